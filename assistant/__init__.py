@@ -1,0 +1,3 @@
+"""Answering, drafting, briefing and checking over the stored reports."""
+
+__all__: list[str] = []

@@ -1,0 +1,142 @@
+"""Everything that can go wrong with a source report or the store.
+
+One tree, caught once at the edges (CLI, web app):
+
+    VectorstoreError
+    ├── ReadError                the file cannot become a report
+    │   ├── EmptyFileError
+    │   ├── UnsupportedFormatError
+    │   ├── BrokenFileError
+    │   ├── EncryptedFileError
+    │   ├── ScannedFileError
+    │   └── LimitExceededError   the child process hit its memory, time or size limit
+    ├── StoreError
+    │   ├── LockedError          another process owns the data folder
+    │   ├── SchemaError          written by a newer version
+    │   ├── StorageFullError     disk full or read-only folder
+    │   └── NotFoundError        no such report
+    ├── IndexBrokenError         the Chroma folder cannot be used; it is rebuilt from the store
+    └── EmbeddingError           the embedder failed or its vectors do not fit the store
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BrokenFileError",
+    "EmbeddingError",
+    "EmptyFileError",
+    "EncryptedFileError",
+    "IndexBrokenError",
+    "LimitExceededError",
+    "LockedError",
+    "NotFoundError",
+    "ReadError",
+    "ScannedFileError",
+    "SchemaError",
+    "StorageFullError",
+    "StoreError",
+    "UnsupportedFormatError",
+    "VectorstoreError",
+]
+
+
+class VectorstoreError(Exception):
+    """Base of this package's errors.
+
+    `str(error)` is one plain Chinese sentence for the user, `hint` says what to do next,
+    `retryable` whether the same call may succeed later without a change.
+    """
+
+    default_hint = ""
+    retryable = False
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint or self.default_hint
+
+    def __reduce__(self) -> tuple[type[VectorstoreError], tuple[str, str]]:
+        """Keep the hint when an error crosses a process boundary."""
+        return type(self), (str(self), self.hint)
+
+
+class ReadError(VectorstoreError):
+    """The file cannot become a report."""
+
+
+class EmptyFileError(ReadError):
+    """No text in the file at all."""
+
+    default_hint = "请确认文件内容已保存，再重新导入。"
+
+
+class UnsupportedFormatError(ReadError):
+    """Not one of txt, docx, pdf, html, zip, or its content is not what its name says."""
+
+    default_hint = "请另存为 .docx、文字版 .pdf、.html 或 .txt 后再导入。"
+
+
+class BrokenFileError(ReadError):
+    """Truncated or damaged."""
+
+    default_hint = "请用原软件打开该文件，另存一份后再导入。"
+
+
+class EncryptedFileError(ReadError):
+    """Password protected."""
+
+    default_hint = "请去除密码保护后再导入。"
+
+
+class ScannedFileError(ReadError):
+    """A PDF of page images without a text layer."""
+
+    default_hint = "请先用 OCR 软件转为文字版 PDF，或向报送单位索取 Word 版。"
+
+
+class LimitExceededError(ReadError):
+    """Parsing was stopped because it took too much memory, time or space."""
+
+    default_hint = "文件过大或结构异常，请另存为普通文档或拆分后再导入。"
+
+
+class StoreError(VectorstoreError):
+    """The store cannot do what was asked."""
+
+
+class LockedError(StoreError):
+    """Another process owns the data folder; the message names it."""
+
+    default_hint = "请先关闭该程序，或等待它完成后再试。"
+    retryable = True
+
+
+class SchemaError(StoreError):
+    """The data folder was written by a newer version of the software."""
+
+    default_hint = "请升级到较新的版本后再打开该数据目录。"
+
+
+class StorageFullError(StoreError):
+    """The disk is full or the folder is read-only; nothing was half written."""
+
+    default_hint = "请清理磁盘空间或检查目录权限后重试，已入库的报告不受影响。"
+    retryable = True
+
+
+class NotFoundError(StoreError):
+    """No report with that id."""
+
+    default_hint = "用 fazhi reports 查看已入库的报告。"
+
+
+class IndexBrokenError(VectorstoreError):
+    """The Chroma folder cannot be used; it is rebuilt from the store's vectors."""
+
+    default_hint = "索引将自动重建，无需重新导入报告。"
+    retryable = True
+
+
+class EmbeddingError(VectorstoreError):
+    """The embedder failed, or its vectors do not match those already stored."""
+
+    default_hint = "请检查 FAZHI_EMBED_* 设置；更换向量模型后请运行 fazhi ingest --reembed。"
