@@ -1,3 +1,3 @@
-"""Source reports: read, clean, outline, quantities, chunks, store, retrieve. Imports nothing of ours."""
+"""Source reports: read, outline, quantities, chunks, store, retrieve. Imports nothing of ours."""
 
 __all__: list[str] = []

@@ -178,7 +178,7 @@ class Hedge(StrEnum):
 
 
 class Dimension(StrEnum):
-    """What may be compared with what. Base units: 元, %, ‰, 个百分点, otherwise one of the thing."""
+    """What may be compared with what. Base units: 元, %, ‰, 个百分点, else one."""
 
     MONEY = "money"
     PERCENT = "percent"
