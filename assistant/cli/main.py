@@ -1,0 +1,48 @@
+"""The command tree, and the one place where expected errors become a line for the user."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import typer
+
+from assistant.cli import ask, library, system
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="fazhi",
+    help="法治报告助手：读、查、问、写、核法治政府建设年度报告。不联网，不需要大模型也能用。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a bug keeps its plain traceback
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (library, ask, system):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line: exit 0 on success, 1 on a user error, 2 on wrong usage."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("已停止。已完成的部分已保存，再次运行会接着做。", err=True)
+        raise SystemExit(130) from None
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        typer.echo(f"错误：{error}", err=True)
+        if hint := getattr(error, "hint", ""):
+            typer.echo(f"建议：{hint}", err=True)
+        raise SystemExit(1) from None
+
+
+def _is_expected(error: Exception) -> bool:
+    """Whether `error` is one of ours or a bad setting, imported late to keep start-up quick."""
+    from assistant.errors import AssistantError
+    from vectorstore.errors import VectorstoreError
+
+    return isinstance(error, VectorstoreError | AssistantError)

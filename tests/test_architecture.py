@@ -1,0 +1,93 @@
+"""The tree keeps the shape DESIGN describes: direction of imports, small modules, no side effects."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MAY_IMPORT: dict[str, set[str]] = {
+    "vectorstore": {"vectorstore"},
+    "prompts": {"prompts"},
+    "assistant": {"assistant", "vectorstore", "prompts"},
+    "evals": {"evals", "assistant", "vectorstore", "prompts"},
+}
+OURS = set(MAY_IMPORT)
+MODULES = sorted(p for package in OURS for p in (ROOT / package).rglob("*.py"))
+MAX_MODULE_LINES = 350  # design/style: a module is one job
+MAX_FUNCTION_LINES = 40
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _imports(tree: ast.Module) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_imports_point_one_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    ours = _imports(ast.parse(path.read_text("utf-8"))) & OURS
+    assert ours <= MAY_IMPORT[package]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_modules_and_functions_are_small(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert source.count("\n") <= MAX_MODULE_LINES
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= MAX_FUNCTION_LINES, f"{node.name} has {length} lines"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for k in OURS for p in (ROOT / k).rglob("__init__.py")), ids=_name
+)
+def test_every_package_says_what_it_exports(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree)
+    names = [t.id for n in ast.walk(tree) if isinstance(n, ast.Assign | ast.AnnAssign)
+             for t in (n.targets if isinstance(n, ast.Assign) else [n.target])
+             if isinstance(t, ast.Name)]
+    assert "__all__" in names
+
+
+def test_only_build_constructs_the_parts_of_a_chain() -> None:
+    """Composition happens in one place, so every chain can be given other parts in a test."""
+    made_by_build = ("Retriever(", "E5Embedder(", "EndpointEmbedder(", "ExactIndex(", "ChromaIndex.open(")
+    for path in (ROOT / "assistant").rglob("*.py"):
+        if path.name == "build.py":
+            continue
+        source = path.read_text("utf-8")
+        assert not [name for name in made_by_build if name in source], _name(path)
+
+
+def test_importing_everything_is_quiet_and_quick_to_name() -> None:
+    """No module talks to the network, prints, or writes when imported."""
+    code = (
+        "import importlib, pkgutil, socket\n"
+        "def refuse(*a, **k): raise AssertionError('network at import')\n"
+        "socket.socket.connect = refuse; socket.getaddrinfo = refuse\n"
+        "for package in ('vectorstore', 'prompts', 'assistant', 'evals'):\n"
+        "    root = importlib.import_module(package)\n"
+        "    for m in pkgutil.walk_packages(root.__path__, package + '.'):\n"
+        "        if not m.name.endswith('__main__'): importlib.import_module(m.name)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
