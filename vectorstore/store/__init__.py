@@ -1,0 +1,22 @@
+"""The truth: one SQLite file with reports, chunks, vectors, ledger and full-text index."""
+
+from vectorstore.store.records import (
+    AddResult,
+    AddStatus,
+    LedgerRow,
+    ReportRow,
+    StoredChunk,
+    VectorBatch,
+)
+from vectorstore.store.store import FILE_NAME, Store
+
+__all__ = [
+    "FILE_NAME",
+    "AddResult",
+    "AddStatus",
+    "LedgerRow",
+    "ReportRow",
+    "Store",
+    "StoredChunk",
+    "VectorBatch",
+]

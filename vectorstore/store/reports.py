@@ -1,0 +1,188 @@
+"""Rows of reports and sections: insert, find, list, delete."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from vectorstore.errors import NotFoundError
+from vectorstore.store.database import Connection
+from vectorstore.store.records import ReportRow
+from vectorstore.types import Note, Part, Report, Scope, Section
+
+__all__ = ["delete", "find", "insert", "listing", "load", "remember_path", "same_place"]
+
+_SECTION = (
+    "ordinal, level, number, heading, part, parent, start, heading_start, heading_end,"
+    " body_start, end"
+)
+
+
+def find(connection: Connection, report_id: str) -> int | None:
+    """The row number of a report, None when there is none."""
+    row = connection.execute("SELECT rid FROM reports WHERE id = ?", (report_id,)).fetchone()
+    return row[0] if row else None
+
+
+def require(connection: Connection, report_id: str) -> int:
+    """The row number of a report. Raises NotFoundError."""
+    rid = find(connection, report_id)
+    if rid is None:
+        raise NotFoundError(f"没有编号为 {report_id} 的报告。")
+    return rid
+
+
+def same_place(connection: Connection, report: Report) -> list[tuple[int, str]]:
+    """(row number, path) of the reports that `report` supersedes.
+
+    Same organisation, year and kind; for reports that are not the annual one the title too. An
+    unknown organisation or year supersedes nothing.
+    """
+    if not report.org or report.year is None:
+        return []
+    sql = "SELECT rid, path FROM reports WHERE org = ? AND year = ? AND is_annual = ? AND id <> ?"
+    values: list[Any] = [report.org, report.year, report.is_annual, report.id]
+    if not report.is_annual:
+        sql += " AND title = ?"
+        values.append(report.title)
+    return connection.execute(sql, values).fetchall()
+
+
+def insert(connection: Connection, report: Report, n_chunks: int, n_quantities: int) -> int:
+    """Store the report and its sections; returns the row number."""
+    notes = [[note.code, note.message, note.quote] for note in report.notes]
+    rid = connection.execute(
+        "INSERT INTO reports (id, org, year, is_annual, title, path, format, addressee,"
+        " signoff_org, signoff_date, parts, notes, n_chunks, n_quantities, ingested_at, text)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            report.id,
+            report.org,
+            report.year,
+            report.is_annual,
+            report.title,
+            report.path,
+            report.format,
+            report.addressee,
+            report.signoff_org,
+            report.signoff_date,
+            json.dumps(report.parts),
+            json.dumps(notes, ensure_ascii=False),
+            n_chunks,
+            n_quantities,
+            datetime.now().astimezone().isoformat(timespec="seconds"),
+            report.text,
+        ),
+    ).lastrowid
+    assert rid is not None
+    connection.executemany(
+        f"INSERT INTO sections (rid, {_SECTION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                rid,
+                s.ordinal,
+                s.level,
+                s.number,
+                s.heading,
+                s.part,
+                s.parent,
+                s.start,
+                s.heading_start,
+                s.heading_end,
+                s.body_start,
+                s.end,
+            )
+            for s in report.sections
+        ],
+    )
+    return rid
+
+
+def remember_path(connection: Connection, rid: int, path: str) -> None:
+    """Note a further file with the content of report `rid`."""
+    connection.execute(
+        "INSERT OR IGNORE INTO paths SELECT rid, ? FROM reports WHERE rid = ? AND path <> ?",
+        (path, rid, path),
+    )
+
+
+def delete(connection: Connection, rids: Sequence[int]) -> None:
+    """Delete reports; sections, paths, chunks and quantities go with them."""
+    connection.executemany("DELETE FROM reports WHERE rid = ?", [(rid,) for rid in rids])
+
+
+def where(scope: Scope) -> tuple[str, list[str]]:
+    """A condition on `reports r` for the organisations and years of `scope`."""
+    conditions, values = ["1"], []
+    if scope.orgs:
+        conditions.append("r.org IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(scope.orgs))
+    if scope.years:
+        conditions.append("r.year IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(scope.years))
+    return " AND ".join(conditions), values
+
+
+def listing(connection: Connection, scope: Scope) -> list[ReportRow]:
+    """The reports of `scope` (with `parts`: those that have one of them), by org and year."""
+    condition, values = where(scope)
+    rows = connection.execute(
+        "SELECT r.id, r.path, r.org, r.year, r.title, r.parts, r.is_annual, r.n_chunks,"
+        " r.n_quantities, r.notes, r.format, r.ingested_at,"
+        " (SELECT json_group_array(path) FROM paths p WHERE p.rid = r.rid)"
+        f" FROM reports r WHERE {condition} ORDER BY r.org, r.year, r.rid",
+        values,
+    )
+    found = [
+        ReportRow(
+            id=row[0],
+            path=row[1],
+            org=row[2],
+            year=row[3],
+            title=row[4],
+            parts=tuple(Part(part) for part in json.loads(row[5])),
+            is_annual=bool(row[6]),
+            n_chunks=row[7],
+            n_quantities=row[8],
+            notes=tuple(Note(*note) for note in json.loads(row[9])),
+            format=row[10],
+            ingested_at=row[11],
+            other_paths=tuple(json.loads(row[12])),
+        )
+        for row in rows
+    ]
+    wanted = set(scope.parts)
+    return [row for row in found if not wanted or wanted & set(row.parts)]
+
+
+def load(connection: Connection, report_id: str) -> Report:
+    """The whole report. Raises NotFoundError."""
+    rid = require(connection, report_id)
+    row = connection.execute(
+        "SELECT id, path, org, year, title, text, format, addressee, signoff_org, signoff_date,"
+        " is_annual, notes FROM reports WHERE rid = ?",
+        (rid,),
+    ).fetchone()
+    sections = connection.execute(
+        f"SELECT {_SECTION} FROM sections WHERE rid = ? ORDER BY ordinal", (rid,)
+    )
+    return Report(
+        *row[:6],
+        sections=tuple(Section(*s[:4], Part(s[4]) if s[4] else None, *s[5:]) for s in sections),
+        format=row[6],
+        addressee=row[7],
+        signoff_org=row[8],
+        signoff_date=row[9],
+        is_annual=bool(row[10]),
+        notes=tuple(Note(*note) for note in json.loads(row[11])),
+    )
+
+
+def move(connection: Connection, rid: int, org: str, year: int | None, n_quantities: int) -> None:
+    """Give report `rid` another organisation and year."""
+    connection.execute(
+        "UPDATE reports SET org = ?, year = ?, n_quantities = ? WHERE rid = ?",
+        (org, year, n_quantities, rid),
+    )

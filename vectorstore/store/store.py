@@ -1,0 +1,221 @@
+"""`Store`: the truth about every report, in one SQLite file, one transaction a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from vectorstore.errors import StoreError
+from vectorstore.store import chunks as chunk_rows
+from vectorstore.store import ledger, lexical, vectors
+from vectorstore.store import reports as report_rows
+from vectorstore.store.database import Connection, Database, touch
+from vectorstore.store.records import AddResult, LedgerRow, ReportRow, StoredChunk, VectorBatch
+from vectorstore.types import Chunk, Modality, Quantity, QuantityKind, Report, Scope
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["FILE_NAME", "Store"]
+
+FILE_NAME = "fazhi.sqlite"
+_EVERYTHING = Scope()
+
+
+class Store:
+    """Reports, chunks, vectors, ledger and full-text index of one data folder.
+
+    Safe to share between threads; a second process may read while one writes. Every method may
+    raise StoreError (damaged or busy file) and the writing ones StorageFullError, in which case
+    nothing was half written.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, folder: Path) -> Store:
+        """Open, or create, the store in `folder`. Raises SchemaError for a newer file."""
+        return cls(Database(folder / FILE_NAME))
+
+    def close(self) -> None:
+        """Close the file; any later call raises StoreError."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(
+        self, report: Report, chunks: Sequence[Chunk], quantities: Sequence[Quantity]
+    ) -> AddResult:
+        """Store a report with all that was derived from it, in one transaction.
+
+        The same text again, from whatever file, is `unchanged` (the further path is remembered).
+        Another text of the same organisation, year and kind is `replaced`.
+        """
+        with self._database.write() as connection:
+            known = report_rows.find(connection, report.id)
+            if known is not None:
+                report_rows.remember_path(connection, known, report.path)
+                return AddResult(report.id, "unchanged", "内容与已入库的报告相同。")
+            older = report_rows.same_place(connection, report)
+            hashes = self._remove(connection, [rid for rid, _ in older])
+            rid = report_rows.insert(connection, report, len(chunks), len(quantities))
+            cids = chunk_rows.insert(connection, rid, chunks)
+            lexical.insert(connection, list(zip(cids, chunks, strict=True)))
+            ledger.insert(connection, rid, report, quantities)
+            vectors.drop_orphans(connection, hashes)
+            touch(connection)
+        if not older:
+            return AddResult(report.id, "added")
+        replaced = "、".join(path for _, path in older)
+        return AddResult(report.id, "replaced", f"替换了同一单位同一年度的旧版本（{replaced}）。")
+
+    def reports(self, scope: Scope = _EVERYTHING) -> list[ReportRow]:
+        """The reports of `scope`, without their text, by organisation and year."""
+        with self._database.read() as connection:
+            return report_rows.listing(connection, scope)
+
+    def report(self, report_id: str) -> Report:
+        """The whole report. Raises NotFoundError."""
+        with self._database.read() as connection:
+            return report_rows.load(connection, report_id)
+
+    def set_scope(
+        self, report_id: str, org: str, year: int | None, quantities: Sequence[Quantity]
+    ) -> None:
+        """Correct the organisation and year of a report by hand.
+
+        `quantities` are its figures read anew under that scope (`ingest.correct_scope` does this).
+        Raises NotFoundError, and StoreError when another report already has that place.
+        """
+        from dataclasses import replace
+
+        with self._database.write() as connection:
+            rid = report_rows.require(connection, report_id)
+            report = replace(report_rows.load(connection, report_id), org=org, year=year)
+            if report_rows.same_place(connection, report):
+                raise StoreError(f"已有{org}{year}年的报告。", "请先删除其中一份，再更正。")
+            report_rows.move(connection, rid, org, year, len(quantities))
+            ledger.clear(connection, rid)
+            ledger.insert(connection, rid, report, quantities)
+            touch(connection)
+
+    def delete(self, report_id: str) -> None:
+        """Delete a report and overwrite its text on disk. Raises NotFoundError."""
+        with self._database.write() as connection:
+            hashes = self._remove(connection, [report_rows.require(connection, report_id)])
+            vectors.drop_orphans(connection, hashes)
+            touch(connection)
+        self.purge()
+
+    def purge(self) -> bool:
+        """Overwrite what deleted and replaced reports left on disk.
+
+        False when another process was reading all the while: call again later.
+        """
+        with self._database.write() as connection:
+            if not _purge_due(connection):
+                return True
+            lexical.purge(connection)
+        done = self._database.purge()
+        if done:
+            with self._database.write() as connection:
+                _set_purge_due(connection, False)
+        return done
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, StoredChunk]:
+        """The chunks with these ids, in this order; unknown ids are left out."""
+        with self._database.read() as connection:
+            return chunk_rows.by_ids(connection, ids)
+
+    def chunks_of(self, report_id: str) -> list[Chunk]:
+        """The chunks of a report, in order. Raises NotFoundError."""
+        with self._database.read() as connection:
+            return chunk_rows.of_report(connection, report_id)
+
+    def chunk_count(self, scope: Scope = _EVERYTHING) -> int:
+        """How many chunks `scope` holds."""
+        with self._database.read() as connection:
+            return chunk_rows.count(connection, scope)
+
+    def lexical(self, words: Sequence[str], scope: Scope, k: int) -> list[tuple[str, float]]:
+        """The `k` best (chunk id, BM25) for segmented `words`; higher is better."""
+        with self._database.read() as connection:
+            return lexical.search(connection, words, scope, k)
+
+    def pending_embeddings(self, model: str, limit: int) -> list[tuple[str, str]]:
+        """Up to `limit` (text hash, text to embed) that lack a vector of `model`."""
+        with self._database.read() as connection:
+            return vectors.pending(connection, model, limit)
+
+    def pending_count(self, model: str) -> int:
+        """How many distinct texts lack a vector of `model`."""
+        with self._database.read() as connection:
+            return vectors.pending_count(connection, model)
+
+    def put_vectors(self, model: str, batch: Sequence[tuple[str, NDArray[np.float32]]]) -> None:
+        """Store (text hash, vector) pairs in one transaction. Raises EmbeddingError."""
+        with self._database.write() as connection:
+            vectors.put(connection, model, batch)
+            touch(connection)
+
+    def vectors(self, model: str, scope: Scope = _EVERYTHING) -> VectorBatch:
+        """The vectors of `model` of every chunk of `scope` that has one."""
+        with self._database.read() as connection:
+            return vectors.load(connection, model, scope)
+
+    def quantities(
+        self,
+        scope: Scope = _EVERYTHING,
+        canonical: str | None = None,
+        *,
+        kind: QuantityKind | None = None,
+        modality: Modality | None = None,
+        report_id: str | None = None,
+    ) -> list[LedgerRow]:
+        """Ledger rows by the figure's own organisation and year, in order of report and place."""
+        with self._database.read() as connection:
+            return ledger.select(
+                connection,
+                scope,
+                canonical=canonical,
+                kind=kind,
+                modality=modality,
+                report_id=report_id,
+            )
+
+    def generation(self) -> int:
+        """A stamp that differs whenever chunks or vectors changed; compare for equality only."""
+        with self._database.read() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+            return int(row[0])
+
+    def backup(self, to: Path) -> None:
+        """Copy the whole store to the new file `to`, while it is in use."""
+        self._database.backup(to)
+
+    @staticmethod
+    def _remove(connection: Connection, rids: Sequence[int]) -> list[tuple[str]]:
+        """Delete reports inside a transaction; returns the text hashes they used."""
+        if not rids:
+            return []
+        hashes = chunk_rows.hashes(connection, rids)
+        lexical.forget(connection, rids)
+        report_rows.delete(connection, rids)
+        _set_purge_due(connection, True)
+        return hashes
+
+
+def _purge_due(connection: Connection) -> bool:
+    row = connection.execute("SELECT value FROM meta WHERE key = 'purge_due'").fetchone()
+    return bool(row[0])
+
+
+def _set_purge_due(connection: Connection, due: bool) -> None:
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'purge_due'", (due,))
