@@ -28,7 +28,8 @@ def insert(connection: Connection, rids_chunks: Sequence[tuple[int, Chunk]]) -> 
         rows.append((cid, " ".join(words)))
     connection.executemany("INSERT INTO chunk_words (rowid, words) VALUES (?, ?)", rows)
     connection.executemany(
-        "INSERT INTO words VALUES (?, ?) ON CONFLICT DO UPDATE SET chunks = chunks + excluded.chunks",
+        "INSERT INTO words VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET chunks = chunks + excluded.chunks",
         counts.items(),
     )
 

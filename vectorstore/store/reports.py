@@ -169,8 +169,13 @@ def load(connection: Connection, report_id: str) -> Report:
         f"SELECT {_SECTION} FROM sections WHERE rid = ? ORDER BY ordinal", (rid,)
     )
     return Report(
-        *row[:6],
-        sections=tuple(Section(*s[:4], Part(s[4]) if s[4] else None, *s[5:]) for s in sections),
+        id=row[0],
+        path=row[1],
+        org=row[2],
+        year=row[3],
+        title=row[4],
+        text=row[5],
+        sections=tuple(_section(s) for s in sections),
         format=row[6],
         addressee=row[7],
         signoff_org=row[8],
@@ -178,6 +183,11 @@ def load(connection: Connection, report_id: str) -> Report:
         is_annual=bool(row[10]),
         notes=tuple(Note(*note) for note in json.loads(row[11])),
     )
+
+
+def _section(row: Sequence[Any]) -> Section:
+    ordinal, level, number, heading, part, *spans = row
+    return Section(ordinal, level, number, heading, Part(part) if part else None, *spans)
 
 
 def move(connection: Connection, rid: int, org: str, year: int | None, n_quantities: int) -> None:
