@@ -1,0 +1,162 @@
+"""A document's outline: who reports on which year, and the tree of sections."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import PurePath
+
+from vectorstore.outline.dates import report_year_of_day, years
+from vectorstore.outline.headings import find_candidates
+from vectorstore.outline.kind import Kind, kind_of
+from vectorstore.outline.lines import lay_out
+from vectorstore.outline.organisation import (
+    organisation_in_lead,
+    organisation_in_title,
+    prefer,
+)
+from vectorstore.outline.parts import assign_parts, part_within
+from vectorstore.outline.signoff import SignOff, read_signoff
+from vectorstore.outline.title import Head, read_head
+from vectorstore.outline.tree import Node, grow
+from vectorstore.types import Document, Note, Part, Report, Section
+
+__all__ = ["outline"]
+
+_LEAD_LINES = 3  # paragraphs after the head in which organisation and year are looked for
+
+
+def outline(document: Document, path: str) -> Report:
+    """Build the report of a cleaned document. `path` gives a title, name or year as a last resort.
+
+    The stored text is the blocks joined by newline. Section 0, the lead, runs from the start of
+    the text (title included) to the first heading.
+    """
+    text, lines = lay_out(document)
+    head = read_head(lines)
+    signoff = read_signoff(lines, head.body)
+    stem = PurePath(path).stem
+    lead = [line.text for line in lines[head.body : head.body + _LEAD_LINES]]
+    title = head.title or stem
+    year = _year(title, lead, signoff.day, stem)
+    kind = kind_of(title, lead, titled=bool(head.title))
+    main = [line for i, line in enumerate(lines) if i < signoff.first or not _signs(i, signoff)]
+    nodes = grow(find_candidates(main, head.body, len(text)), text)
+    org = _organisation(head, lead, signoff, stem)
+    return Report(
+        id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        path=path,
+        org=org,
+        year=year,
+        title=title,
+        text=text,
+        sections=_sections(nodes, text, year, kind),
+        format=document.format,
+        addressee=head.addressee,
+        signoff_org=signoff.org,
+        signoff_date=_printed(signoff.day),
+        is_annual=kind is Kind.ANNUAL,
+        notes=document.notes + _notes(kind, org, year),
+    )
+
+
+def _signs(i: int, signoff: SignOff) -> bool:
+    return signoff.first <= i <= signoff.first + 1
+
+
+def _organisation(head: Head, lead: Sequence[str], signoff: SignOff, stem: str) -> str:
+    in_lead = next((name for p in lead if (name := organisation_in_lead(p))), "")
+    return prefer(
+        organisation_in_title(head.title),
+        signoff.org,
+        *head.bylines,
+        in_lead,
+        organisation_in_title(stem),
+    )
+
+
+def _year(title: str, lead: Sequence[str], day: date | None, stem: str) -> int | None:
+    if named := years(title):
+        return named[0]
+    # 2024—2025年: a title that names a span reports up to its last year.
+    if spans := re.findall(r"20\d\d(?=年?度)", title):
+        return int(spans[-1])
+    for paragraph in lead:
+        if named := years(paragraph[:200]):
+            return named[0]
+    if day:
+        return report_year_of_day(day)
+    found = re.search(r"(?<!\d)20\d\d(?!\d)", stem)
+    return int(found[0]) if found else None
+
+
+def _printed(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _notes(kind: Kind, org: str, year: int | None) -> tuple[Note, ...]:
+    notes = []
+    if kind is Kind.OTHER:
+        notes.append(
+            Note("generic", "不是法治政府建设情况报告，按一般文稿整理章节，不划分五个部分。")
+        )
+    if not org:
+        notes.append(Note("no_org", "没有找到报告单位名称，请核对。"))
+    if year is None:
+        notes.append(Note("no_year", "没有找到报告年度，请核对。"))
+    return tuple(notes)
+
+
+def _sections(
+    nodes: Sequence[Node], text: str, year: int | None, kind: Kind
+) -> tuple[Section, ...]:
+    parts = _parts(nodes, text, year) if kind is not Kind.OTHER else [None] * len(nodes)
+    ordinals = {id(node): i for i, node in enumerate(nodes, start=1)}
+    first = nodes[0].candidate.start if nodes else len(text)
+    sections = [Section(0, 0, "", "", None, None, 0, 0, 0, 0, first)]
+    ends = _ends(nodes, len(text))
+    for i, node in enumerate(nodes):
+        found = node.candidate
+        sections.append(
+            Section(
+                ordinal=i + 1,
+                level=node.level,
+                number=text[found.start : found.heading_start].strip(),
+                heading=text[found.heading_start : found.heading_end],
+                part=parts[i],
+                parent=ordinals[id(node.parent)] if node.parent else None,
+                start=found.start,
+                heading_start=found.heading_start,
+                heading_end=found.heading_end,
+                body_start=found.body_start,
+                end=ends[i],
+            )
+        )
+    return tuple(sections)
+
+
+def _ends(nodes: Sequence[Node], size: int) -> list[int]:
+    """Where each section ends: at the next of its own or a higher level."""
+    ends = [size] * len(nodes)
+    open_nodes: list[int] = []
+    for i, node in enumerate(nodes):
+        while open_nodes and nodes[open_nodes[-1]].level >= node.level:
+            ends[open_nodes.pop()] = node.candidate.start
+        open_nodes.append(i)
+    return ends
+
+
+def _parts(nodes: Sequence[Node], text: str, year: int | None) -> list[Part | None]:
+    """Parts of all sections: level 1 by heading, the others from their parent."""
+    top = [n for n in nodes if n.level == 1]
+    headings = [text[n.candidate.heading_start : n.candidate.heading_end] for n in top]
+    by_node = {id(n): p for n, p in zip(top, assign_parts(headings, year), strict=True)}
+    parts: list[Part | None] = []
+    for node in nodes:
+        if node.parent is not None:
+            heading = text[node.candidate.heading_start : node.candidate.heading_end]
+            by_node[id(node)] = part_within(by_node[id(node.parent)], heading)
+        parts.append(by_node[id(node)])
+    return parts

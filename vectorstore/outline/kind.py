@@ -1,0 +1,61 @@
+"""What a document is: a yearly report on rule-of-law government, another on it, or neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+
+__all__ = ["Kind", "kind_of"]
+
+
+class Kind(Enum):
+    """`ANNUAL` is the yearly report, `PERIODIC` a half-year or special report on the subject."""
+
+    ANNUAL = "annual"
+    PERIODIC = "periodic"
+    OTHER = "other"
+
+
+_SUBJECT = re.compile(
+    r"法治\S{0,8}建设|依法行政|依法治[国省市县区州旗镇乡街]|法治工作|法治单位|法治机关|建设法治|述法"
+)
+_REPORT = re.compile(r"报告|总结|汇报|情况|年报|述法|述职|自查")
+_NOT_REPORT = re.compile(
+    r"(?:工作安排|工作计划|计划|要点|方案|规划|通知|意见|办法|规定|细则|条例|通报|解读|公告|函|预算|决算|清单|纲要|讲话|制度|标准)"
+    r"(?:[（(][^（）()]*[）)])?$"
+)
+_PART_OF_YEAR = re.compile(
+    r"[上下]半年|[一二三四1-4]季度|第[一二三四1-4]季|[1-9一二三四五六七八九十]{1,2}月份?|五年|专项|示范创建"
+)
+_ANNOUNCED = re.compile(
+    r"法治\S{0,8}(?:建设)?[^。]{0,24}(?:情况|工作|如下)[^。]{0,12}(?:报告|汇报|总结|述职)?如下"
+)
+
+
+def kind_of(title: str, lead: Sequence[str], *, titled: bool) -> Kind:
+    """Judge by the title; by how the lead announces the report when the title does not tell.
+
+    `titled` is False when `title` is only the file's name.
+    """
+    if _NOT_REPORT.search(title):
+        return Kind.OTHER
+    about = _SUBJECT.search(title) is not None
+    if about and (_REPORT.search(title) or _announced(lead)):
+        return Kind.PERIODIC if _PART_OF_YEAR.search(title) else Kind.ANNUAL
+    vague = not titled or not re.search(r"[\u4e00-\u9fff]{4}", title) or _is_vague(title)
+    return Kind.ANNUAL if vague and _announced(lead) else Kind.OTHER
+
+
+def _announced(lead: Sequence[str]) -> bool:
+    return any(_ANNOUNCED.search(paragraph) for paragraph in lead)
+
+
+def _is_vague(title: str) -> bool:
+    """Whether a title names no subject of its own (年度工作报告, 工作总结)."""
+    return (
+        re.search(
+            r"(?:年度|年|局|委|府|处|院|中心)(?:年度)?(?:工作)?(?:报告|总结|情况|汇报)$", title
+        )
+        is not None
+    )

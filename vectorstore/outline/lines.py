@@ -1,0 +1,48 @@
+"""The stored text of a document and the lines it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vectorstore.types import Document
+
+__all__ = ["Line", "lay_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the stored text: `text` is stripped and starts at character `start`.
+
+    `next` is where the following line starts; `level`, `bold`, `centered` are the format's hints.
+    """
+
+    text: str
+    start: int
+    next: int
+    table: bool = False
+    level: int | None = None
+    bold: bool = False
+    centered: bool = False
+
+    @property
+    def end(self) -> int:
+        """Offset just after the stripped text."""
+        return self.start + len(self.text)
+
+
+def lay_out(document: Document) -> tuple[str, tuple[Line, ...]]:
+    """Join the blocks by newline; return the stored text and its non-blank lines in order."""
+    lines: list[Line] = []
+    offset = 0
+    for block in document.blocks:
+        for raw in block.text.split("\n"):
+            stripped = raw.strip()
+            after = offset + len(raw) + 1
+            if stripped:
+                start = offset + len(raw) - len(raw.lstrip())
+                table = block.kind == "table"
+                lines.append(
+                    Line(stripped, start, after, table, block.level, block.bold, block.centered)
+                )
+            offset = after
+    return "\n".join(block.text for block in document.blocks), tuple(lines)

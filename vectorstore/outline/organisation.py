@@ -1,0 +1,111 @@
+"""Names of organisations: in titles, in the opening paragraph, on a line of their own."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_organisation", "organisation_in_lead", "organisation_in_title", "prefer"]
+
+_ORGAN = (
+    "委员会|管理委员会|管委会|办公室|办事处|街道办|领导小组|人民政府|(?<!法治)政府|党组|党工委|工委"
+    "|[省市县区旗镇乡]委|健康委|(?<=改)委|建委|国资委|工信委|经信委|委|局|厅|署|院|中心|总队|支队|大队"
+    "|中队|(?<=税务)所|司法所|监督所|派出所|卫生所|研究所|管理所|管理处|管理站|监测站|服务站|事务所"
+    "|联合会|总工会|妇联|残联|工商联|协会|学会|红十字会|供销社|大学|学院|学校|中学|小学|幼儿园|海关"
+    "|公司|集团|银行|档案馆|图书馆|博物馆|团市委|团县委|团区委|厅机关|法院|检察院|医院|疾控中心|分局"
+)
+_PLACE = (
+    "特别行政区|自治区|自治州|自治县|开发区|高新区|示范区|新区"
+    "|省|市|县|区|旗|州|盟|镇|乡|街道|地区|林区|苏木"
+)
+_NAME = r"[\u4e00-\u9fff（）()·]"
+# What may follow an organisation's name in a title once years and 关于 are cut away.
+_FOLLOW = (
+    r"(?=$|法治|法制|依法|全面|推进|贯彻|落实|开展|工作|年度|党政|主要负责人|履行|普法|上半年|下半年|第"
+    r"|[一二三四]季度|行政|述法|述职|部门|预算|决算|单位|公务|政务|信息|政府信息|[《“\"]|文件)"
+)
+_TITLE_ORGAN = re.compile(rf"({_NAME}{{2,38}}(?:{_ORGAN})){_FOLLOW}")
+_TITLE_PLACE = re.compile(rf"({_NAME}{{1,18}}?(?:{_PLACE})){_FOLLOW}")
+_CUT = re.compile(
+    r"关于|20\d\d\s*年度?|20\d\d[—\-－–~～至]20\d\d\s*年?度?|[二][〇零○][〇零○一二三四五六七八九]{2}年度?"
+    r"|20\d\d(?!\d)|报送|印发|转发|公布|公开|发布|的|[《》【】\[\]_—\-|:：,，、\s]|本年度|年度(?=工作|法治|报告)"
+)
+_ORGAN_LINE = re.compile(rf"{_NAME}{{1,38}}(?:{_ORGAN}|{_PLACE})(?:（章）|\(章\)|（盖章）)?")
+_LEAD = re.compile(
+    rf"(?:^|[，。；：、,;:\s]|以来|年度?|期间)((?:中共)?{_NAME}{{1,12}}(?:{_PLACE}){_NAME}{{0,24}}?(?:{_ORGAN}|街道))"
+    r"(?=在|坚持|深入|认真|严格|始终|紧紧|紧扣|围绕|高度|按照|积极|持续|切实|贯彻|全面|扎实|聚焦|牢固|根据"
+    r"|以习|党组|党委|党工委|立足|不断|着力|主动|依法|以“|以法|以提|学习|强化|把|将|对照|大力)"
+)
+_NOT_SUBJECT = re.compile(
+    r"^(?:在|根据|按照|依据|经|由|对|向|被|受|与|和|为|关于|上级|各)|[在的]|坚强领导"
+)
+_JOINT = re.compile(rf"(?:中共)?{_NAME}{{2,14}}?委(?:员会)?[\s、]*({_NAME}{{2,14}}?人民政府)")
+_PLACE_FIRST = re.compile(rf"(?:中共|中国共产党)?{_NAME}{{2,9}}?(?:{_PLACE})")
+_BARE_START = re.compile(r"(?:市|县|区|省|州|旗|镇|乡|我|本|全|该|委员会|办公室|管理局|人民政府)")
+_SUBJECT_WORDS = re.compile(
+    r"法治|依法行政|情况|报告|总结|工作(?!委员会|办公室|领导小组|局|站|中心)"
+)
+
+
+def organisation_in_title(title: str) -> str:
+    """The organisation a title names, its full printed form; "" when it names none.
+
+    A government named by its place only (“某县2025年…”) gives the place.
+    """
+    pieces = [piece.strip("　 ") for piece in _CUT.split(title)]
+    for pattern in (_TITLE_ORGAN, _TITLE_PLACE):
+        for piece in pieces:
+            match = pattern.match(piece)
+            if match and not _SUBJECT_WORDS.match(match[1]):
+                return _tidy(match[1])
+    return ""
+
+
+def organisation_in_lead(paragraph: str) -> str:
+    """The organisation that is the subject of an opening paragraph, named with its place."""
+    for match in _LEAD.finditer(paragraph[:400]):
+        name = match[1]
+        if not _NOT_SUBJECT.search(name) and not _BARE_START.match(name):
+            return _tidy(name)
+    return ""
+
+
+def is_organisation(line: str) -> bool:
+    """Whether a line is the name of one organisation and nothing else, as in a sign-off."""
+    if not 3 <= len(line) <= 40:
+        return False
+    return _ORGAN_LINE.fullmatch(_close(line)) is not None and not _SUBJECT_WORDS.search(line)
+
+
+def prefer(*candidates: str) -> str:
+    """The best of the names found, most trusted first.
+
+    A name without its own place (市卫生健康委), or a place without an organ, gives way to a later
+    name that completes it.
+    """
+    named = [name for name in candidates if name]
+    if not named:
+        return ""
+    best = named[0]
+    for other in named[1:]:
+        bare = _BARE_START.match(best) is not None and _PLACE_FIRST.match(other) is not None
+        place_only = re.fullmatch(rf"{_NAME}+(?:{_PLACE})", best) is not None
+        if bare and other[-2:] in {best[-2:], "员会"}:
+            return other
+        if other != best and (other.endswith(best) or (place_only and best in other)):
+            return other
+    return best
+
+
+def clean_name(line: str) -> str:
+    """A name from a line of its own: inner spaces and the seal mark dropped."""
+    return _tidy(re.sub(r"[（(](?:盖章|章)[）)]$", "", _close(line)))
+
+
+def _close(line: str) -> str:
+    return re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])", "", line)
+
+
+def _tidy(name: str) -> str:
+    name = name.strip("（）() 　·")
+    joint = _JOINT.fullmatch(name)
+    return joint[1] if joint else name
