@@ -131,7 +131,7 @@ class Report:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The official parts present, in the order they appear."""
-        return tuple(dict.fromkeys(s.part for s in self.sections if s.level == 1 and s.part))
+        return tuple(dict.fromkeys(s.part for s in self.sections if s.part))
 
     def heading_path(self, ordinal: int) -> tuple[str, ...]:
         """Headings from level 1 down to section `ordinal`, each with its printed number."""

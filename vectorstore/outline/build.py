@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from pathlib import PurePath
 
 from vectorstore.outline.dates import report_year_of_day, years
-from vectorstore.outline.headings import find_candidates
+from vectorstore.outline.headings import contents, find_candidates
 from vectorstore.outline.kind import Kind, kind_of
-from vectorstore.outline.lines import lay_out
+from vectorstore.outline.lines import Line, lay_out, squeeze
+from vectorstore.outline.numbering import Style
 from vectorstore.outline.organisation import (
     organisation_in_lead,
     organisation_in_title,
@@ -38,11 +40,11 @@ def outline(document: Document, path: str) -> Report:
     head = read_head(lines)
     signoff = read_signoff(lines, head.body)
     stem = PurePath(path).stem
-    lead = [line.text for line in lines[head.body : head.body + _LEAD_LINES]]
+    lead = _lead(lines, head.body)
     title = head.title or stem
-    year = _year(title, lead, signoff.day, stem)
+    year = _year(title, lead, signoff.day or head.day, stem)
     kind = kind_of(title, lead, titled=bool(head.title))
-    main = [line for i, line in enumerate(lines) if i < signoff.first or not _signs(i, signoff)]
+    main = [line for i, line in enumerate(lines) if i not in signoff.lines]
     nodes = grow(find_candidates(main, head.body, len(text)), text)
     org = _organisation(head, lead, signoff, stem)
     return Report(
@@ -62,8 +64,11 @@ def outline(document: Document, path: str) -> Report:
     )
 
 
-def _signs(i: int, signoff: SignOff) -> bool:
-    return signoff.first <= i <= signoff.first + 1
+def _lead(lines: Sequence[Line], body: int) -> list[str]:
+    """The first paragraphs after the head, a table of contents left out."""
+    skipped = contents(lines)
+    kept = (line.text for i, line in enumerate(lines) if i >= body and i not in skipped)
+    return list(islice(kept, _LEAD_LINES))
 
 
 def _organisation(head: Head, lead: Sequence[str], signoff: SignOff, stem: str) -> str:
@@ -151,12 +156,16 @@ def _ends(nodes: Sequence[Node], size: int) -> list[int]:
 def _parts(nodes: Sequence[Node], text: str, year: int | None) -> list[Part | None]:
     """Parts of all sections: level 1 by heading, the others from their parent."""
     top = [n for n in nodes if n.level == 1]
-    headings = [text[n.candidate.heading_start : n.candidate.heading_end] for n in top]
+    headings = [_heading(n, text) for n in top]
     by_node = {id(n): p for n, p in zip(top, assign_parts(headings, year), strict=True)}
+    by_node |= {id(n): None for n in top if n.key[0] is Style.ATTACHMENT}
     parts: list[Part | None] = []
     for node in nodes:
         if node.parent is not None:
-            heading = text[node.candidate.heading_start : node.candidate.heading_end]
-            by_node[id(node)] = part_within(by_node[id(node.parent)], heading)
+            by_node[id(node)] = part_within(by_node[id(node.parent)], _heading(node, text))
         parts.append(by_node[id(node)])
     return parts
+
+
+def _heading(node: Node, text: str) -> str:
+    return squeeze(text[node.candidate.heading_start : node.candidate.heading_end])

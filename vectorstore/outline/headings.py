@@ -10,8 +10,9 @@ from vectorstore.outline.dates import is_date_line
 from vectorstore.outline.lines import Line
 from vectorstore.outline.numbering import Marker, Style, read_marker
 from vectorstore.outline.organisation import is_organisation
+from vectorstore.outline.parts import opens_part
 
-__all__ = ["Candidate", "find_candidates"]
+__all__ = ["Candidate", "contents", "find_candidates"]
 
 # Measured on official prose: a heading's clauses fit two printed lines (28 characters each).
 _MAX_OWN = 60  # characters of a heading on a line of its own
@@ -65,7 +66,7 @@ class Candidate:
 
 def find_candidates(lines: Sequence[Line], first: int, size: int) -> list[Candidate]:
     """Candidates among `lines[first:]`; `size` is the length of the stored text."""
-    skipped = _contents(lines, first) | _attachment_list(lines, first)
+    skipped = contents(lines) | _attachment_list(lines, first)
     found: list[Candidate] = []
     for i in range(first, len(lines)):
         line = lines[i]
@@ -115,9 +116,10 @@ def heading_length(rest: str) -> int:
     masked = _BRACKETS.sub(lambda m: "〇" * len(m[0]), rest)
     stop = _STOP.search(masked, 1)
     length = stop.start() if stop else len(rest)
-    if length > _MAX_OWN:
+    if length > (_MAX_RUN_IN if stop else _MAX_OWN):
         clauses = [m.start() for m in _CLAUSE.finditer(masked, 4, _CUT_AT)]
-        length = clauses[-1] if clauses else _CUT_AT
+        # Two clauses make the usual couplet (强化…，筑牢…).
+        length = clauses[:2][-1] if clauses else _CUT_AT
     return len(rest[:length].rstrip("；;，,、 　.．"))
 
 
@@ -126,17 +128,13 @@ def _is_item(rest: str, length: int, style: Style, run_in: bool) -> bool:
     if style in {Style.PART, Style.CLAUSE, Style.ARTICLE, Style.CHINESE}:
         return rest[-1] in "；;" and not run_in
     heading = rest[:length]
-    if rest[-1] in "；;" or (
-        length < len(rest)
-        and rest[length] in "，,、；;"
-        and "一是" not in rest[length : length + 4]
-    ):
+    after = rest[length : length + 4]
+    cut = after[:1] not in {"", "。", ":", "：", ".", " ", "　"} and "一是" not in after
+    if rest[-1] in "；;" or (cut and after[0] not in "！？!?—"):
         return True
-    limit = _MAX_RUN_IN if run_in or rest[-1] in "。." else _MAX_OWN
     bare = _BRACKETS.sub("", heading)
     return (
-        length > limit
-        or bool(_FIGURE.search(bare) or _SENTENCE.search(heading))
+        bool(_FIGURE.search(bare) or _SENTENCE.search(heading))
         or len(re.findall(r"[，,；;]", bare)) > 3
     )
 
@@ -170,7 +168,11 @@ def _plain(lines: Sequence[Line], i: int, first: int, size: int) -> Candidate | 
 def _has_text_after(lines: Sequence[Line], i: int) -> bool:
     if i + 1 >= len(lines) or lines[i + 1].table:
         return False
-    following = lines[i + 1].text
+    if lines[i].level or lines[i + 1].level:
+        return True
+    # The title of a whole part may be followed at once by its first sub-heading.
+    step = 2 if opens_part(lines[i].text) and i + 2 < len(lines) else 1
+    following = max(lines[i + 1 : i + 1 + step], key=lambda line: len(line.text)).text
     return len(following) >= 20 or following[-1] in "。；：;:" or read_marker(following) is not None
 
 
@@ -179,10 +181,12 @@ def _follows_an_end(lines: Sequence[Line], i: int, first: int) -> bool:
     if i <= first:
         return True
     before = lines[i - 1].text
-    return before[-1] in "。；：！？;:.!?”）)" or read_marker(before) is not None
+    return (
+        before[-1] in "。；：！？;:.!?”）)" or read_marker(before) is not None or opens_part(before)
+    )
 
 
-def _contents(lines: Sequence[Line], first: int) -> frozenset[int]:
+def contents(lines: Sequence[Line]) -> frozenset[int]:
     """Indices of a table of contents: after 目录, lines that end in a page number or come again."""
     opening = next(
         (i for i in range(min(len(lines), 60)) if _CONTENTS.fullmatch(lines[i].text)), None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from vectorstore.types import Document
 
-__all__ = ["Line", "lay_out"]
+__all__ = ["Line", "lay_out", "squeeze"]
+
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff\d])[ \u3000]+(?=[\u4e00-\u9fff\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,8 @@ def lay_out(document: Document) -> tuple[str, tuple[Line, ...]]:
                 )
             offset = after
     return "\n".join(block.text for block in document.blocks), tuple(lines)
+
+
+def squeeze(text: str) -> str:
+    """Drop the spaces that only spread Chinese characters and digits apart (报 告)."""
+    return _SPACED.sub("", text)

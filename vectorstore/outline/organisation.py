@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_organisation", "organisation_in_lead", "organisation_in_title", "prefer"]
+from vectorstore.outline.lines import squeeze
+
+__all__ = [
+    "clean_name",
+    "is_organisation",
+    "organisation_in_lead",
+    "organisation_in_title",
+    "prefer",
+]
 
 _ORGAN = (
     "委员会|管理委员会|管委会|办公室|办事处|街道办|领导小组|人民政府|(?<!法治)政府|党组|党工委|工委"
@@ -73,7 +81,7 @@ def is_organisation(line: str) -> bool:
     """Whether a line is the name of one organisation and nothing else, as in a sign-off."""
     if not 3 <= len(line) <= 40:
         return False
-    return _ORGAN_LINE.fullmatch(_close(line)) is not None and not _SUBJECT_WORDS.search(line)
+    return _ORGAN_LINE.fullmatch(squeeze(line)) is not None and not _SUBJECT_WORDS.search(line)
 
 
 def prefer(*candidates: str) -> str:
@@ -98,11 +106,7 @@ def prefer(*candidates: str) -> str:
 
 def clean_name(line: str) -> str:
     """A name from a line of its own: inner spaces and the seal mark dropped."""
-    return _tidy(re.sub(r"[（(](?:盖章|章)[）)]$", "", _close(line)))
-
-
-def _close(line: str) -> str:
-    return re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])", "", line)
+    return _tidy(re.sub(r"[（(](?:盖章|章)[）)]$", "", squeeze(line)))
 
 
 def _tidy(name: str) -> str:

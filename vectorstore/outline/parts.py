@@ -49,16 +49,16 @@ _WHOLE = re.compile(
     r"(?:(?:主要)?(?:存在|面临)的?(?:主要|突出)?(?:问题|不足|困难|短板)\S{0,10}"
     r"|(?:主要|存在)?问题(?:和|及|与)(?:不足|原因)\S{0,6}|不足(?:和|及|与)\S{2,6}"
     r"|(?:下一?步|下一?年度?|明年|今后)的?\S{0,10}(?:打算|计划|安排|思路|措施|重点|工作|要点|方向)"
-    r"|\S{0,12}工作(?:打算|计划|思路|安排))"
+    r"|\S{0,12}工作(?:打算|计划|思路|安排)"
+    r"|(?:的?(?:主要|重点)?(?:工作)?(?:举措|做法|成效|工作|情况|开展|总结|亮点|落实|及|和|与|、))+"
+    r"|\S{0,8}主要(?:负责人|领导|负责同志)\S{0,14}(?:职责|情况)"
+    r"|其[他它](?:需要?)?\S{0,6}(?:情况|事项|报告|说明))"
 )
 
 
 def opens_part(heading: str) -> bool:
-    """Whether a heading without number can only be the title of 问题 or 下一步 as a whole."""
-    return _WHOLE.fullmatch(heading) is not None and classify(heading) in {
-        Part.SHORTCOMINGS,
-        Part.NEXT_YEAR,
-    }
+    """Whether a heading can only be the title of a whole part, whatever its place or number."""
+    return _WHOLE.fullmatch(heading) is not None and classify(heading) is not None
 
 
 def classify(heading: str, year: int | None = None) -> Part | None:
@@ -128,5 +128,6 @@ def part_within(parent: Part | None, heading: str) -> Part | None:
     that combines two parts, so that a question about problems finds it.
     """
     if parent in {Part.MEASURES, Part.SHORTCOMINGS} and opens_part(heading):
-        return classify(heading)
+        own = classify(heading)
+        return own if own in {Part.SHORTCOMINGS, Part.NEXT_YEAR} else parent
     return parent

@@ -23,11 +23,11 @@ _DAY_AT_END = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """Who signed and when; "" and None where the text does not say. `first` is its first line."""
+    """Who signed and when; "" and None where the text does not say. `lines` are its lines."""
 
     org: str
     day: date | None
-    first: int
+    lines: range
 
 
 def read_signoff(lines: Sequence[Line], body: int) -> SignOff:
@@ -42,15 +42,15 @@ def read_signoff(lines: Sequence[Line], body: int) -> SignOff:
         if org and not is_organisation(org):
             continue
         if org:
-            return SignOff(clean_name(org), day, i)
+            return SignOff(clean_name(org), day, range(i, i + 1))
         names = [lines[k].text for k in range(i - 1, max(body - 1, i - 3), -1)]
         if names and is_organisation(names[0]):
-            return SignOff(clean_name(names[0]), day, i - 1)
-        return SignOff("", day, i)
+            return SignOff(clean_name(names[0]), day, range(i - 1, i + 1))
+        return SignOff("", day, range(i, i + 1))
     last = end - 1
     if last > body and is_organisation(lines[last].text):
-        return SignOff(clean_name(lines[last].text), None, last)
-    return SignOff("", None, end)
+        return SignOff(clean_name(lines[last].text), None, range(last, end))
+    return SignOff("", None, range(0))
 
 
 def _main_end(lines: Sequence[Line], body: int) -> int:

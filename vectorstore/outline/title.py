@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from vectorstore.outline.dates import is_date_line, years
-from vectorstore.outline.lines import Line
+from vectorstore.outline.dates import is_date_line, last_date, years
+from vectorstore.outline.lines import Line, squeeze
 from vectorstore.outline.numbering import Style, read_marker
 from vectorstore.outline.organisation import clean_name, is_organisation, organisation_in_title
 
@@ -36,7 +37,11 @@ _END = re.compile(
 _CONTINUES = re.compile(
     r"(?:的|和|及|与|暨|建设|年度|情况|工作|报告|总结|汇报|委员会|办公室|政府|度)"
 )
-_SUBTITLE = re.compile(r"[（(](?:20\d\d|二[〇零○]).{0,12}[）)]$")
+_SPEAKER = re.compile(
+    r"(\S{2,20}(?:政府|局|委员会|委|院|厅))"
+    r"(?:[省市州县区旗镇乡局院厅]长|主任|主席|书记)[\s　]*\S{0,4}$"
+)
+_SUBTITLE = re.compile(r"——|[（(](?:20\d\d|二[〇零○]).{0,12}[）)]$")
 _SUBJECT = re.compile(r"法治|依法")
 _NOT_ADDRESSEE = re.compile(r"如下|现将|报告|汇报|责任编辑|来源|时间|下载|日期|联系")
 _STOPS = "。！？；;!?"
@@ -47,11 +52,12 @@ class Head:
     """What stands before the body. `body` is the index of the first line that is not of the head.
 
     `title` is joined without its line breaks, "" when there is none. `bylines` are names of
-    organisations printed around the title, most telling first.
+    organisations printed around the title, most telling first; `day` is a day printed under it.
     """
 
     title: str
     addressee: str
+    day: date | None
     bylines: tuple[str, ...]
     body: int
 
@@ -63,7 +69,7 @@ def read_head(lines: Sequence[Line]) -> Head:
     chosen = _title_lines(lines, usable)
     title = _join([lines[i].text for i in chosen])
     body = chosen[-1] + 1 if chosen else (0 if not usable else usable[0])
-    addressee, bylines = "", _publishers(lines[:stop])
+    addressee, day, bylines = "", None, _publishers(lines[:stop])
     for i in range(body, stop):
         text = lines[i].text
         if _is_addressee(text):
@@ -71,10 +77,13 @@ def read_head(lines: Sequence[Line]) -> Head:
             break
         if is_organisation(text) and chosen:
             bylines.insert(0, clean_name(text))
+        elif speaker := _SPEAKER.match(text):
+            bylines.insert(0, speaker[1])
         elif not (_is_chrome(lines[i]) or _SUBTITLE.match(text) or _repeats(text, title)):
             break
+        day = last_date(text) or day
         body = i + 1
-    return Head(title, addressee, tuple(bylines), body)
+    return Head(title, addressee, day, tuple(bylines), body)
 
 
 def _head_end(lines: Sequence[Line]) -> int:
@@ -122,7 +131,7 @@ def _title_lines(lines: Sequence[Line], usable: Sequence[int]) -> list[int]:
         return _run(styled, styled[0])
     best: tuple[int, list[int]] = (-1, [])
     for position, i in enumerate(usable):
-        if not _END.search(lines[i].text) or lines[i].text[-1] in _STOPS:
+        if not _END.search(squeeze(lines[i].text)):
             continue
         group = _group(lines, usable, position)
         title = _join([lines[k].text for k in group])
@@ -137,8 +146,9 @@ def _group(lines: Sequence[Line], usable: Sequence[int], position: int) -> list[
     for back in range(position - 1, max(position - 4, -1), -1):
         i, text = usable[back], lines[usable[back]].text
         so_far = _join([lines[k].text for k in group])
-        complete = bool(_END.search(text)) and not _CONTINUES.match(so_far)
-        if i != group[0] - 1 or complete or _stands_alone(so_far):
+        complete = bool(_END.search(squeeze(text))) and not _CONTINUES.match(so_far)
+        jointly = is_organisation(text) and text.endswith(("委", "委员会"))
+        if i != group[0] - 1 or complete or (_stands_alone(so_far) and not jointly):
             break
         if text[-1] in _STOPS + ":：" or len(text) + len(so_far) > _MAX_TITLE:
             break
@@ -183,4 +193,4 @@ def _join(texts: Sequence[str]) -> str:
     for text in texts:
         gap = " " if joined and joined[-1].isascii() and text[0].isascii() else ""
         joined += gap + text
-    return re.sub(r"(?<=[\u4e00-\u9fff\d])[ \u3000]+(?=[\u4e00-\u9fff\d])", "", joined)
+    return squeeze(joined)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from vectorstore.outline.headings import Candidate
+from vectorstore.outline.lines import squeeze
 from vectorstore.outline.numbering import Marker, Style
 from vectorstore.outline.parts import opens_part
 
@@ -40,7 +41,7 @@ def grow(candidates: Sequence[Candidate], text: str) -> list[Node]:
 def _number_plain(candidates: list[Candidate], text: str) -> list[Candidate]:
     """Give plain candidates the place they have among numbered ones; drop those without one."""
     filled = _fill_gaps(candidates, text)
-    numbered = any(c.marker for c in filled)
+    numbered = any(c.marker for c in candidates)
     result: list[Candidate] = []
     for i, candidate in enumerate(filled):
         if candidate.marker or candidate.level_hint:
@@ -109,7 +110,7 @@ def _has_company(candidates: Sequence[Candidate], i: int, kept: Sequence[Candida
 
 
 def _heading(candidate: Candidate, text: str) -> str:
-    return text[candidate.heading_start : candidate.heading_end]
+    return squeeze(text[candidate.heading_start : candidate.heading_end])
 
 
 # --- nesting -----------------------------------------------------------------------------------
