@@ -1,0 +1,53 @@
+"""Official documents: the content as a model, written as GB/T 9704 .docx or as Markdown."""
+
+from __future__ import annotations
+
+from assistant.gongwen.errors import (
+    GongwenError,
+    ImageError,
+    ProfileError,
+    SaveError,
+    UnfinishedError,
+)
+from assistant.gongwen.markdown import write_markdown
+from assistant.gongwen.model import (
+    Attachment,
+    Figure,
+    Heading,
+    ImageBlock,
+    OfficialDocument,
+    Paragraph,
+    Placeholder,
+    Span,
+    Suggestion,
+    TableBlock,
+    Text,
+)
+from assistant.gongwen.profile import Profile, load_profile
+from assistant.gongwen.tidy import tidy
+from assistant.gongwen.write import unfinished, write_docx
+
+__all__ = [
+    "Attachment",
+    "Figure",
+    "GongwenError",
+    "Heading",
+    "ImageBlock",
+    "ImageError",
+    "OfficialDocument",
+    "Paragraph",
+    "Placeholder",
+    "Profile",
+    "ProfileError",
+    "SaveError",
+    "Span",
+    "Suggestion",
+    "TableBlock",
+    "Text",
+    "UnfinishedError",
+    "load_profile",
+    "tidy",
+    "unfinished",
+    "write_docx",
+    "write_markdown",
+]

@@ -1,0 +1,50 @@
+"""Word comments: where each figure and suggestion comes from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assistant.gongwen.paragraphs import Layout, paragraph, run, run_properties
+from assistant.gongwen.profile import TextStyle
+from assistant.gongwen.tidy import printable
+from assistant.gongwen.xml import Element, el
+
+__all__ = ["AUTHOR", "INITIALS", "Comments"]
+
+AUTHOR = "法治报告助手"
+INITIALS = "法"
+_LAYOUT = Layout("CommentText", align="left", snap=False)
+
+
+class Comments:
+    """Collects the comments of one document; ids count from 0 in document order."""
+
+    def __init__(self, style: TextStyle, stamp: datetime) -> None:
+        self._style = style
+        self._stamp = f"{stamp:%Y-%m-%dT%H:%M:%SZ}"
+        self._comments: list[Element] = []
+
+    def __len__(self) -> int:
+        return len(self._comments)
+
+    def anchored(self, text: str, runs: list[Element]) -> list[Element]:
+        """`runs` between the marks of a new comment of `text` (one paragraph a line)."""
+        ref: dict[str, object] = {"w:id": len(self._comments)}
+        lines = [
+            paragraph(_LAYOUT, self._style, run(printable(line), self._style, snap=False))
+            for line in text.splitlines() or [""]
+        ]
+        lines[0].insert(1, self._reference("w:annotationRef"))
+        about = {"w:author": AUTHOR, "w:date": self._stamp, "w:initials": INITIALS}
+        self._comments.append(el("w:comment", {**ref, **about}, *lines))
+        reference = self._reference("w:commentReference", ref)
+        start, end = el("w:commentRangeStart", ref), el("w:commentRangeEnd", ref)
+        return [start, *runs, end, reference]
+
+    def part(self) -> Element:
+        """`w:comments`."""
+        return el("w:comments", None, *self._comments)
+
+    def _reference(self, name: str, ref: dict[str, object] | None = None) -> Element:
+        properties = run_properties(self._style, run_style="CommentReference", snap=False)
+        return el("w:r", None, properties, el(name, ref))
