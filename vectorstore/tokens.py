@@ -22,7 +22,7 @@ _STOP = frozenset(
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # What full-text search may see of a word; everything else separates.
-_KEEP = re.compile(r"[^\W_]+(?:\.[^\W_]+)*%?|[‰℃]")
+_KEEP = re.compile(r"[^\W_]+(?:\.[^\W_]+)*%?|‰")
 
 
 def count_tokens(text: str) -> int:
@@ -38,7 +38,9 @@ def segment(text: str) -> list[str]:
     """
     import rjieba  # noqa: TID251 - this is the module that segments
 
-    folded = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower())
+    # A lone surrogate cannot reach the segmenter; it becomes a question mark and is dropped.
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    folded = _THOUSANDS.sub("", unicodedata.normalize("NFKC", clean).lower())
     words: list[str] = []
     for piece in rjieba.cut_for_search(folded):
         words.extend(word for word in _KEEP.findall(piece) if word not in _STOP)

@@ -37,8 +37,8 @@ class Database:
         self._idle: list[Connection] = []
         self._all: list[Connection] = []
         self._closed = False
+        _make(path.parent)
         with translated(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
             connection = self._take()
             connection.execute("PRAGMA journal_mode = WAL")
             migrate(connection)
@@ -81,8 +81,8 @@ class Database:
 
     def backup(self, to: Path) -> None:
         """Copy the file as of now to `to` (a new file), while others read and write."""
+        _make(to.parent)
         with translated(to):
-            to.parent.mkdir(parents=True, exist_ok=True)
             connection = self._take()
             try:
                 with closing(sqlite3.connect(to)) as target:
@@ -133,15 +133,20 @@ def touch(connection: Connection) -> None:
     )
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageFullError(f"无法建立目录 {folder}：{error.strerror}。") from error
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's and the system's errors about `path` into ours."""
+    """Turn SQLite's errors about `path` into ours."""
     try:
         yield
     except sqlite3.Error as error:
         raise _ours(error, path) from error
-    except OSError as error:
-        raise StorageFullError(f"无法写入数据目录 {path.parent}：{error.strerror}。") from error
 
 
 def _ours(error: sqlite3.Error, path: Path) -> StoreError:

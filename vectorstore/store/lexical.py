@@ -1,10 +1,17 @@
-"""Full-text search over segmented words: BM25 by FTS5, with the cost of a query bounded."""
+"""Full-text search over segmented words, BM25, with the cost of a query bounded.
+
+Ranking inside FTS5 costs about a microsecond a matching chunk and word, and in these reports every
+second chunk has 法治 or 建设. So FTS5 finds and ranks candidates by the words (and conjunctions of
+words) that few chunks have, and the candidates are then scored exactly, by every word asked.
+Measurements: design/store.md.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
 
 from vectorstore.store import chunks as chunk_rows
 from vectorstore.store.database import Connection
@@ -13,16 +20,20 @@ from vectorstore.types import Chunk, Scope
 
 __all__ = ["forget", "insert", "purge", "search"]
 
-# Ranking costs about 1.5 µs a matching chunk, so this many keep a query near 15 ms. Rare words are
-# kept first: a word that every chunk has tells them apart by nothing.
-_MOST_MATCHES = 10_000
+_MOST_MATCHES = 2_000  # chunks that FTS5 may rank for rare words, and again for a conjunction
+_CONJUNCTION = 4  # common words that may be asked for together: each costs up to 3 ms to try
+_CANDIDATES = 300  # chunks scored exactly: about 5 ms
+
+# Robertson's BM25 with the usual constants (FTS5 has the same). The idf is Lucene's, which stays
+# positive: in a store of one report most words are in more than half of the chunks.
+_K1, _B = 1.2, 0.75
 
 
-def insert(connection: Connection, rids_chunks: Sequence[tuple[int, Chunk]]) -> None:
+def insert(connection: Connection, chunks: Sequence[tuple[int, Chunk]]) -> None:
     """Make chunks (row number, chunk) searchable by their words and those of their headings."""
     counts: Counter[str] = Counter()
     rows = []
-    for cid, chunk in rids_chunks:
+    for cid, chunk in chunks:
         words = segment(chunk.embedding_text)
         counts.update(set(words))
         rows.append((cid, " ".join(words)))
@@ -32,15 +43,17 @@ def insert(connection: Connection, rids_chunks: Sequence[tuple[int, Chunk]]) -> 
         " ON CONFLICT DO UPDATE SET chunks = chunks + excluded.chunks",
         counts.items(),
     )
+    _count(connection, len(rows), sum(_length(words) for _, words in rows))
 
 
 def forget(connection: Connection, rids: Sequence[int]) -> None:
     """Take the chunks of reports `rids` out of the index (before the chunks are deleted)."""
     condition = "rowid IN (SELECT cid FROM chunks WHERE rid IN (SELECT value FROM json_each(?)))"
     which = (json.dumps(list(rids)),)
+    rows = connection.execute(f"SELECT words FROM chunk_words WHERE {condition}", which).fetchall()
     counts: Counter[str] = Counter()
-    for (words,) in connection.execute(f"SELECT words FROM chunk_words WHERE {condition}", which):
-        counts.update(set(words.split(" ")))
+    for (words,) in rows:
+        counts.update(set(words.split()))
     connection.execute(f"DELETE FROM chunk_words WHERE {condition}", which)
     connection.executemany(
         "UPDATE words SET chunks = chunks - ? WHERE word = ?",
@@ -49,6 +62,7 @@ def forget(connection: Connection, rids: Sequence[int]) -> None:
     connection.executemany(
         "DELETE FROM words WHERE word = ? AND chunks <= 0", [(word,) for word in counts]
     )
+    _count(connection, -len(rows), -sum(_length(words) for (words,) in rows))
 
 
 def purge(connection: Connection) -> None:
@@ -60,31 +74,92 @@ def search(
     connection: Connection, words: Sequence[str], scope: Scope, k: int
 ) -> list[tuple[str, float]]:
     """The `k` best (chunk id, BM25); higher is better. Words unknown to the store are skipped."""
-    kept = _worth_asking(connection, words)
-    if not kept:
+    totals = dict(connection.execute("SELECT key, value FROM meta WHERE key LIKE 'total_%'"))
+    known = dict(
+        connection.execute(
+            "SELECT word, chunks FROM words WHERE word IN (SELECT value FROM json_each(?))"
+            " ORDER BY chunks, word",
+            (json.dumps(list(words)),),
+        ).fetchall()
+    )
+    if not known:
         return []
+    size = chunk_rows.at_most(connection, scope) if scope else totals["total_chunks"]
+    values: list[str | int]
     condition, values = chunk_rows.where(scope)
-    query = " OR ".join('"' + word.replace('"', '""') + '"' for word in kept)
-    return connection.execute(
-        "SELECT c.id, -bm25(chunk_words) AS score FROM chunk_words"
-        " JOIN chunks c ON c.cid = chunk_words.rowid JOIN reports r USING (rid)"
-        f" WHERE chunk_words MATCH ? AND {condition} ORDER BY score DESC, c.cid LIMIT ?",
-        (query, *values, k),
-    ).fetchall()
+    source = "SELECT c.cid FROM chunks c JOIN reports r USING (rid) WHERE " + condition
+    if size > _CANDIDATES:
+        inside = f" AND +rowid IN ({source})" if scope else ""
+        source = (
+            "SELECT rowid FROM (SELECT rowid, bm25(chunk_words) AS score FROM chunk_words"
+            f" WHERE chunk_words MATCH ?{inside} ORDER BY rowid DESC LIMIT ?)"
+            " ORDER BY score LIMIT ?"
+        )
+        query = _query(connection, known, size / totals["total_chunks"])
+        limits = (2 * _MOST_MATCHES, max(_CANDIDATES, k))
+        values = [query, *(values if scope else ()), *limits]
+    found = connection.execute(
+        "SELECT c.id, w.words FROM chunks c JOIN chunk_words w ON w.rowid = c.cid"
+        f" WHERE c.cid IN ({source})",
+        values,
+    )
+    scored = _scored(found, known, totals["total_chunks"], totals["total_words"])
+    return sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:k]
 
 
-def _worth_asking(connection: Connection, words: Sequence[str]) -> list[str]:
-    """The rarest words, as many as `_MOST_MATCHES` allows, at least one."""
-    rows = connection.execute(
-        "SELECT word, chunks FROM words WHERE word IN (SELECT value FROM json_each(?))"
-        " ORDER BY chunks",
-        (json.dumps(list(words)),),
-    ).fetchall()
-    kept: list[str] = []
+def _query(connection: Connection, known: Mapping[str, int], share: float) -> str:
+    """What to ask FTS5 so that few chunks match, in a scope with `share` of all chunks.
+
+    Any of the rarest words; or all of the next ones together, as many as it takes.
+    """
+    budget = _MOST_MATCHES / share
+    rare: list[str] = []
+    common: list[str] = []
     matches = 0
-    for word, count in rows:
+    for word, count in known.items():
         matches += count
-        if kept and matches > _MOST_MATCHES:
+        (common if matches > budget else rare).append(_quoted(word))
+    common = common[:_CONJUNCTION]
+    together = ""
+    for most in range(1, len(common) + 1):
+        together = " AND ".join(common[:most])
+        row = connection.execute(
+            "SELECT count(*) FROM chunk_words WHERE chunk_words MATCH ?", (together,)
+        ).fetchone()
+        if row[0] <= budget:
             break
-        kept.append(word)
-    return kept
+    else:
+        if rare:  # even together the common words are too common to tell chunks apart
+            return " OR ".join(rare)
+    return " OR ".join([*rare, f"({together})"] if together else rare)
+
+
+def _scored(
+    found: Iterable[tuple[str, str]], known: Mapping[str, int], chunks: int, words: int
+) -> list[tuple[str, float]]:
+    mean = words / chunks
+    idf = {word: log(1 + (chunks - n + 0.5) / (n + 0.5)) for word, n in known.items()}
+    scored = []
+    for chunk_id, text in found:
+        present = text.split()
+        norm = _K1 * (1 - _B + _B * len(present) / mean)
+        counts = Counter([word for word in present if word in idf])
+        score = sum(idf[word] * n * (_K1 + 1) / (n + norm) for word, n in counts.items())
+        if counts:
+            scored.append((chunk_id, score))
+    return scored
+
+
+def _count(connection: Connection, chunks: int, words: int) -> None:
+    connection.executemany(
+        "UPDATE meta SET value = value + ? WHERE key = ?",
+        [(chunks, "total_chunks"), (words, "total_words")],
+    )
+
+
+def _length(words: str) -> int:
+    return len(words.split())
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'

@@ -113,9 +113,10 @@ def delete(connection: Connection, rids: Sequence[int]) -> None:
     connection.executemany("DELETE FROM reports WHERE rid = ?", [(rid,) for rid in rids])
 
 
-def where(scope: Scope) -> tuple[str, list[str]]:
+def where(scope: Scope) -> tuple[str, list[str | int]]:
     """A condition on `reports r` for the organisations and years of `scope`."""
-    conditions, values = ["1"], []
+    conditions = ["1"]
+    values: list[str | int] = []
     if scope.orgs:
         conditions.append("r.org IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(scope.orgs))

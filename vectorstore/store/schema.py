@@ -18,7 +18,8 @@ __all__ = ["MIGRATIONS", "migrate"]
 
 _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('generation', 0), ('purge_due', 0);
+INSERT INTO meta VALUES
+  ('generation', 0), ('purge_due', 0), ('total_chunks', 0), ('total_words', 0);
 
 CREATE TABLE reports (
   rid INTEGER PRIMARY KEY,
@@ -78,7 +79,7 @@ CREATE TABLE chunks (
   heading_path TEXT NOT NULL,
   text TEXT NOT NULL
 );
-CREATE INDEX chunks_report ON chunks (rid, ordinal);
+CREATE INDEX chunks_report ON chunks (rid, part);
 CREATE INDEX chunks_text ON chunks (text_hash);
 
 CREATE TABLE vectors (
