@@ -1,0 +1,88 @@
+"""Lines of a web page or a page margin that are not the report: menus, widgets, counters."""
+
+from __future__ import annotations
+
+import re
+
+from vectorstore.clean.characters import fold
+
+__all__ = ["is_chrome", "is_footer", "is_page_counter"]
+
+_COUNTER = re.compile(
+    r"[-·~_]{1,3} ?\d{1,4} ?[-·~_]{1,3}"
+    r"|第 ?\d{1,4} ?页(?: ?[,/]? ?[(]?共 ?\d{1,4} ?页[)]?)?"
+    r"|共 ?\d{1,4} ?页,? ?第 ?\d{1,4} ?页"
+    r"|\d{1,4} ?/ ?\d{1,4}(?: ?页)?"
+    r"|[Pp]age ?\d{1,4}(?: ?of ?\d{1,4})?"
+)
+_LABEL = (
+    r"(?:信息|文章|文件|内容|稿件)?(?:来源|作者|编辑|责编|责任编辑|审核|审核人|校对|初审|复审|终审|编审|供稿|录入|录入人)"
+    r"|(?:发布|发文|更新|成文|公开|生成|发稿|印发)?(?:时间|日期)|发布(?:机构|单位|者)?|公开(?:方式|范围|形式|时限)"
+    r"|(?:浏览|点击|阅读|访问|查看)(?:次数|数|量|率)?|字(?:体|号)(?:大小)?|文字大小|索引号|主题(?:分类|词)|信息(?:分类|索引号|名称)"
+    r"|发文(?:机关|机构|字号|单位)|公文种类|体裁分类|有效性|关键词|分享(?:到|至)?|效力状态|文\s?号|标\s?题|名\s?称|组配分类|服务对象"
+)
+# A line made of labels and their values only: “发布时间：… 来源：… 浏览：…次 【字体：大 中 小】”.
+_META_START = re.compile(rf"[\[(]? ?(?:{_LABEL}) ?[:\]]")
+_META_LABEL = re.compile(rf"(?:{_LABEL}) ?:")
+_WIDGET = re.compile(
+    r"[\[(]? ?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页|本站)?|返回(?:顶部|首页|上页|列表)?|复制链接|纠错|大 中 小|大|中|小|"
+    r"A[+-]|T[|]?|默认|微信|微博|新浪微博|QQ空间|QQ|朋友圈|分享|下载|字体|字号|[|]|x|无障碍(?:浏览|阅读)?|长者(?:模式|版)|繁體|简体|"
+    r"我要纠错|扫码|朗读|语音播报|保护视力色|English) ?[\])]?"
+)
+_EXACT = re.compile(
+    r"(?:您?(?:现在|当前|所在)(?:的)?(?:所在)?(?:的)?(?:位置|栏目)|当前页面|位置) ?[:是].{0,100}"
+    r"|首页(?: ?(?:>>?|»|›|/|-|→|\|) ?[^。;]{1,40}){1,8}"
+    r"|(?:上|下|前|后)一?(?:篇|条|页) ?[:>].{0,100}|(?:上|下)一(?:篇|条)"
+    r"|.{0,8}扫一扫.{0,30}|.{0,10}(?:分享|转发)(?:到|至).{0,40}|(?:相关|热点|推荐|最新)(?:文章|链接|信息|新闻|文档|阅读|稿件|附件下载)[:]?"
+    r"|友情链接.{0,200}|.{0,20}您访问的链接即将离开.{0,60}|.{0,10}(?:手机|微信)(?:端|扫码)?(?:打开|浏览|查看).{0,10}"
+    r"|.{0,20}智能(?:问答|机器人|客服).{0,10}|加入收藏|设为首页|网站地图|联系我们|关于我们"
+)
+_FOOTER = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP备|ICP备\d|公网安备|网站标识码|版权所有|Copyright|©"
+    r"|(?:主办|承办|维护|运维|建设|技术支持)(?:单位|方)? ?:|技术支持|政府网站找错|网站支持IPV?6|All Rights Reserved|建议使用.{0,30}浏览器",
+    re.IGNORECASE,
+)
+
+
+def is_page_counter(text: str) -> bool:
+    """Whether the line is a page number in its usual dress: - 3 -, — 3 —, 第 3 页 共 9 页, 3/9."""
+    return len(text) <= 24 and bool(_COUNTER.fullmatch(_squeeze(text)))
+
+
+def is_footer(text: str) -> bool:
+    """Whether the line is a web site's own footer (filing numbers, copyright, sponsor)."""
+    return len(text) <= 300 and "。" not in text and bool(_FOOTER.search(fold(text)))
+
+
+def is_chrome(text: str) -> bool:
+    """Whether the whole line is furniture of a web page, not prose."""
+    if len(text) > 300:
+        return False
+    line = _squeeze(text.replace("\n", " "))
+    if is_footer(text) or _EXACT.fullmatch(line):
+        return True
+    return _is_meta(line) or _is_widgets(line)
+
+
+def _is_meta(line: str) -> bool:
+    if not _META_START.match(line) or "。" in line:
+        return False
+    labels = len(_META_LABEL.findall(line))
+    # One label is chrome only with the kind of value such a label has: a time, a name, a count.
+    return labels >= 2 or bool(
+        re.fullmatch(
+            r"\D{2,10}[:\]] ?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?|\d{0,9} ?次?)"
+            r"|\[? ?(?:来源|信息来源|文章来源|责任编辑|编辑|作者|供稿|索引号|字体|字号|分享到|浏览次数) ?[:\]].{0,40}",
+            line,
+        )
+    )
+
+
+def _is_widgets(line: str) -> bool:
+    return (
+        len(line) <= 60 and all(_WIDGET.fullmatch(word) for word in line.split()) and len(line) > 1
+    )
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", fold(text)).strip()
