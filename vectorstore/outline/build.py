@@ -42,10 +42,11 @@ def outline(document: Document, path: str) -> Report:
     stem = PurePath(path).stem
     lead = _lead(lines, head.body)
     title = head.title or stem
-    year = _year(title, lead, signoff.day or head.day, stem)
-    kind = kind_of(title, lead, titled=bool(head.title))
     main = [line for i, line in enumerate(lines) if i not in signoff.lines]
     nodes = grow(find_candidates(main, head.body, len(text)), text)
+    headings = [_heading(node, text) for node in nodes if node.level == 1]
+    year = _year(title, lead, signoff.day or head.day, headings, stem)
+    kind = kind_of(title, lead, headings, titled=bool(head.title))
     org = _organisation(head, lead, signoff, stem)
     return Report(
         id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
@@ -82,7 +83,9 @@ def _organisation(head: Head, lead: Sequence[str], signoff: SignOff, stem: str) 
     )
 
 
-def _year(title: str, lead: Sequence[str], day: date | None, stem: str) -> int | None:
+def _year(
+    title: str, lead: Sequence[str], day: date | None, headings: Sequence[str], stem: str
+) -> int | None:
     if named := years(title):
         return named[0]
     # 2024—2025年: a title that names a span reports up to its last year.
@@ -93,6 +96,8 @@ def _year(title: str, lead: Sequence[str], day: date | None, stem: str) -> int |
             return named[0]
     if day:
         return report_year_of_day(day)
+    if named := [year for heading in headings for year in years(heading)]:
+        return min(named)
     found = re.search(r"(?<!\d)20\d\d(?!\d)", stem)
     return int(found[0]) if found else None
 

@@ -125,18 +125,17 @@ def heading_length(rest: str) -> int:
 
 def _is_item(rest: str, length: int, style: Style, run_in: bool) -> bool:
     """Whether numbered text reads as an entry of a list rather than as a heading."""
-    if style in {Style.PART, Style.CLAUSE, Style.ARTICLE, Style.CHINESE}:
-        return rest[-1] in "；;" and not run_in
-    heading = rest[:length]
-    after = rest[length : length + 4]
-    cut = after[:1] not in {"", "。", ":", "：", ".", " ", "　"} and "一是" not in after
-    if rest[-1] in "；;" or (cut and after[0] not in "！？!?—"):
-        return True
-    bare = _BRACKETS.sub("", heading)
-    return (
-        bool(_FIGURE.search(bare) or _SENTENCE.search(heading))
-        or len(re.findall(r"[，,；;]", bare)) > 3
-    )
+    if rest[-1] in "；;":
+        return not run_in or style > Style.CHINESE
+    if style <= Style.CHINESE:
+        return False
+    heading, after = rest[:length], rest[length : length + 4]
+    figure = _FIGURE.search(_BRACKETS.sub("", heading)) is not None
+    if not after:
+        return figure and style is not Style.CHINESE_PAREN
+    cut = after[0] in "，,、；;" and "一是" not in after
+    clauses = len(_CLAUSE.findall(heading)) - heading.count("、")
+    return cut or figure or _SENTENCE.search(heading) is not None or clauses > 3
 
 
 def _plain(lines: Sequence[Line], i: int, first: int, size: int) -> Candidate | None:

@@ -18,7 +18,7 @@ class Kind(Enum):
 
 
 _SUBJECT = re.compile(
-    r"法治\S{0,8}建设|依法行政|依法治[国省市县区州旗镇乡街校院企]|法治工作|法治单位|法治机关|建设法治|述法"
+    r"法治\S{0,8}建设|依法行政|依法治[国省市县区州旗镇乡街校院企]|法治工作|法治单位|法治机关|建设法治|述法|法治报告"
 )
 _REPORT = re.compile(r"报告|总结|汇报|情况|年报|述法|述职|自查")
 _NOT_REPORT = re.compile(
@@ -33,8 +33,11 @@ _ANNOUNCED = re.compile(
 )
 
 
-def kind_of(title: str, lead: Sequence[str], *, titled: bool) -> Kind:
-    """Judge by the title; by how the lead announces the report when the title does not tell.
+_OWN_HEADING = re.compile(r"法治政府建设|第一责任人")
+
+
+def kind_of(title: str, lead: Sequence[str], headings: Sequence[str], *, titled: bool) -> Kind:
+    """Judge by the title; where it does not tell, by the lead and the level-1 headings.
 
     `titled` is False when `title` is only the file's name.
     """
@@ -44,7 +47,8 @@ def kind_of(title: str, lead: Sequence[str], *, titled: bool) -> Kind:
     if about and (_REPORT.search(title) or _announced(lead)):
         return Kind.PERIODIC if _PART_OF_YEAR.search(title) else Kind.ANNUAL
     vague = not titled or not re.search(r"[\u4e00-\u9fff]{4}", title) or _is_vague(title)
-    return Kind.ANNUAL if vague and _announced(lead) else Kind.OTHER
+    told = _announced(lead) or any(_OWN_HEADING.search(heading) for heading in headings)
+    return Kind.ANNUAL if vague and told else Kind.OTHER
 
 
 def _announced(lead: Sequence[str]) -> bool:

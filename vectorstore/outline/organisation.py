@@ -39,7 +39,8 @@ _CUT = re.compile(
 )
 _ORGAN_LINE = re.compile(rf"{_NAME}{{1,38}}(?:{_ORGAN}|{_PLACE})(?:（章）|\(章\)|（盖章）)?")
 _LEAD = re.compile(
-    rf"(?:^|[，。；：、,;:\s]|以来|年度?|期间)((?:中共)?{_NAME}{{1,12}}(?:{_PLACE}){_NAME}{{0,24}}?(?:{_ORGAN}|街道))"
+    rf"(?:^|[，。；：、,;:\s]|以来|年度?|期间)((?:中共)?{_NAME}{{1,12}}(?:{_PLACE}){_NAME}{{0,24}}?(?:{_ORGAN})"
+    rf"|{_NAME}{{2,12}}(?:街道|镇|乡|县|区|市|州|旗))"
     r"(?=在|坚持|深入|认真|严格|始终|紧紧|紧扣|围绕|高度|按照|积极|持续|切实|贯彻|全面|扎实|聚焦|牢固|根据"
     r"|以习|党组|党委|党工委|立足|不断|着力|主动|依法|以“|以法|以提|学习|强化|把|将|对照|大力)"
 )
@@ -47,6 +48,10 @@ _NOT_SUBJECT = re.compile(
     r"^(?:在|根据|按照|依据|经|由|对|向|被|受|与|和|为|关于|上级|各)|[在的]|坚强领导"
 )
 _JOINT = re.compile(rf"(?:中共)?{_NAME}{{2,14}}?委(?:员会)?[\s、]*({_NAME}{{2,14}}?人民政府)")
+# A bureau's party group reports for the bureau.
+_PARTY_GROUP = re.compile(
+    rf"(?:中共|中国共产党)?({_NAME}+(?:局|厅|委员会|健康委|街道|镇|乡))(?:党组|党委|党工委|党委会)"
+)
 _PLACE_FIRST = re.compile(rf"(?:中共|中国共产党)?{_NAME}{{2,9}}?(?:{_PLACE})")
 _BARE_START = re.compile(r"(?:市|县|区|省|州|旗|镇|乡|我|本|全|该|委员会|办公室|管理局|人民政府)")
 _SUBJECT_WORDS = re.compile(
@@ -111,5 +116,7 @@ def clean_name(line: str) -> str:
 
 def _tidy(name: str) -> str:
     name = name.strip("（）() 　·")
-    joint = _JOINT.fullmatch(name)
-    return joint[1] if joint else name
+    if joint := _JOINT.fullmatch(name):
+        return joint[1]
+    group = _PARTY_GROUP.fullmatch(name)
+    return group[1] if group else name

@@ -17,17 +17,21 @@ __all__ = ["Head", "read_head"]
 _MAX_HEAD = 40  # lines looked at; menus of a saved web page may stand before the title
 _MAX_TITLE = 120  # characters of a joined title
 
+# Particulars that stand around a title; what is only web furniture is gone before (`clean`).
 _LABEL = re.compile(
-    r"(?:[【\[]?(?:索\s*引\s*号|发文(?:机关|字号|单位)|发布(?:机构|日期|时间|单位)|成文日期|生成日期|公开\S{2}"
-    r"|文\s*号|信息(?:来源|索引|分类|名称)|文章来源|来\s*源|作\s*者|责任编辑|编\s*辑|审\s*核|浏览|阅读|点击|访问"
-    r"|字\s*[体号]|打印|分享|当前位置|您(?:现在|当前|所在)?的?位置|首页|主题(?:分类|词)|有\s*效\s*性|效\s*力"
-    r"|名\s*称|标\s*题|签发人|密\s*级|保存|关闭|时间|日期|更新时间|今天是|紧急程度|文件类型)\S{0,6}?"
-    r"[】\]]?\s*[:：【\[|]|.*(?:打印本页|关闭窗口|浏览次数|大\s*中\s*小|无障碍|门户网站|网站首页))"
+    r"[-|\s【\[]*(?:索\s*引\s*号|发文(?:机关|字号|单位|日期)|发布(?:机构|日期|时间|单位)|成文日期|生成日期|公开\S{2}"
+    r"|文\s*号|(?:信息|文章)?来\s*源|作\s*者|字\s*[体号]|当前位置|您\S{0,6}位置|主题(?:分类|词)|有\s*效\s*性|名\s*称"
+    r"|标\s*题|签发人|密\s*级|紧急程度|(?:更新)?时间|日期|今天是)\s*[】\]]?\s*[:：【\[|]"
 )
 _PUBLISHER = re.compile(
     r"[【\[]?(?:发布机构|发文机关|发文单位|发布单位)[】\]]?\s*[:：]?[\s|]*([^\s|]+)"
 )
+_TRAILING_LABEL = re.compile(r"\s+-?\s*(?:文\s*号|分\s*类|名\s*称)\s*[:：]\s*$")
 _DOCUMENT_NUMBER = re.compile(r"\S{1,20}[〔\[（(【]\s*20\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号$")
+_FURNITURE = re.compile(
+    r"[>›»]|https?:|www\.|此件|^附\s*件|发文日期|发布时间|打印|浏览次数|无障碍|门户网站|网站首页"
+)
+_WORD = re.compile(r"[^\W\d_]")
 _LETTERHEAD = re.compile(r"(\S{4,40}?)文\s*件$")
 _END = re.compile(
     r"(?:报告|总结|汇报|情况|述职|述法|安排|计划|要点|方案|规划|通知|意见|说明|公告|通告|决定|办法|规定|细则"
@@ -65,7 +69,7 @@ class Head:
 def read_head(lines: Sequence[Line]) -> Head:
     """Read the head of a document from its non-blank lines."""
     stop = _head_end(lines)
-    usable = [i for i in range(stop) if not _is_chrome(lines[i])]
+    usable = [i for i in range(stop) if not _is_particulars(lines[i])]
     chosen = _title_lines(lines, usable)
     title = _join([lines[i].text for i in chosen])
     body = chosen[-1] + 1 if chosen else (0 if not usable else usable[0])
@@ -79,7 +83,7 @@ def read_head(lines: Sequence[Line]) -> Head:
             bylines.insert(0, clean_name(text))
         elif speaker := _SPEAKER.match(text):
             bylines.insert(0, speaker[1])
-        elif not (_is_chrome(lines[i]) or _SUBTITLE.match(text) or _repeats(text, title)):
+        elif not (_is_particulars(lines[i]) or _SUBTITLE.match(text) or _repeats(text, title)):
             break
         day = last_date(text) or day
         body = i + 1
@@ -94,20 +98,21 @@ def _head_end(lines: Sequence[Line]) -> int:
             return i
         if marker and marker.style not in {Style.ATTACHMENT, Style.ARABIC}:
             return i
-        if "。" in line.text and not _is_chrome(line):
+        if "。" in line.text and not _is_particulars(line):
             return i
     return min(len(lines), _MAX_HEAD)
 
 
-def _is_chrome(line: Line) -> bool:
+def _is_particulars(line: Line) -> bool:
+    """Whether a line of the head says when, where or under what number, not what."""
     text = line.text
     return bool(
         _LABEL.match(text)
         or is_date_line(text)
         or _DOCUMENT_NUMBER.match(text)
         or _LETTERHEAD.fullmatch(text)
-        or re.search(r"[>›»]|https?:|www\.|此件|^附\s*件", text)
-        or re.fullmatch(r"[\W\d_]*", text)
+        or _FURNITURE.search(text)
+        or not _WORD.search(text)
     )
 
 
@@ -131,7 +136,7 @@ def _title_lines(lines: Sequence[Line], usable: Sequence[int]) -> list[int]:
         return _run(styled, styled[0])
     best: tuple[int, list[int]] = (-1, [])
     for position, i in enumerate(usable):
-        if not _END.search(squeeze(lines[i].text)):
+        if not _END.search(_join([lines[i].text])):
             continue
         group = _group(lines, usable, position)
         title = _join([lines[k].text for k in group])
@@ -146,8 +151,10 @@ def _group(lines: Sequence[Line], usable: Sequence[int], position: int) -> list[
     for back in range(position - 1, max(position - 4, -1), -1):
         i, text = usable[back], lines[usable[back]].text
         so_far = _join([lines[k].text for k in group])
-        complete = bool(_END.search(squeeze(text))) and not _CONTINUES.match(so_far)
-        jointly = is_organisation(text) and text.endswith(("委", "委员会"))
+        complete = bool(_END.search(_join([text]))) and not _CONTINUES.match(so_far)
+        jointly = is_organisation(text) and (
+            text.endswith(("委", "委员会")) or so_far.startswith("关于")
+        )
         if i != group[0] - 1 or complete or (_stands_alone(so_far) and not jointly):
             break
         if text[-1] in _STOPS + ":：" or len(text) + len(so_far) > _MAX_TITLE:
@@ -193,4 +200,4 @@ def _join(texts: Sequence[str]) -> str:
     for text in texts:
         gap = " " if joined and joined[-1].isascii() and text[0].isascii() else ""
         joined += gap + text
-    return squeeze(joined)
+    return squeeze(_TRAILING_LABEL.sub("", joined))
