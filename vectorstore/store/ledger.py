@@ -26,6 +26,12 @@ _QUANTITY = (
     "text, start, end, kind, value, value_max, unit, dimension, hedge, indicator, canonical, org,"
     " year, modality, heading, sentence_start, sentence_end"
 )
+# A look-up costs a fifth of calling the enumeration, and a query may return thousands of rows.
+_KINDS = {str(kind): kind for kind in QuantityKind}
+_DIMENSIONS = {str(dimension): dimension for dimension in Dimension}
+_HEDGES = {str(hedge): hedge for hedge in Hedge}
+_MODALITIES = {str(modality): modality for modality in Modality}
+_PARTS: dict[str | None, Part | None] = {None: None, **{str(part): part for part in Part}}
 
 
 def insert(
@@ -109,24 +115,22 @@ def _row(row: Sequence[Any]) -> LedgerRow:
         text=row[0],
         start=row[1],
         end=row[2],
-        kind=QuantityKind(row[3]),
+        kind=_KINDS[row[3]],
         value=None if row[4] is None else Decimal(row[4]),
         value_max=None if row[5] is None else Decimal(row[5]),
         unit=row[6],
-        dimension=Dimension(row[7]),
-        hedge=Hedge(row[8]),
+        dimension=_DIMENSIONS[row[7]],
+        hedge=_HEDGES[row[8]],
         indicator=row[9],
         canonical=row[10],
         org=row[11],
         year=row[12],
-        modality=Modality(row[13]),
+        modality=_MODALITIES[row[13]],
         heading=row[14],
         sentence_start=row[15],
         sentence_end=row[16],
     )
-    return LedgerRow(
-        quantity, row[17], row[18], row[19], Part(row[20]) if row[20] else None, row[21]
-    )
+    return LedgerRow(quantity, row[17], row[18], row[19], _PARTS[row[20]], row[21])
 
 
 def clear(connection: Connection, rid: int) -> None:

@@ -20,7 +20,7 @@ from vectorstore.types import Chunk, Scope
 
 __all__ = ["forget", "insert", "purge", "search"]
 
-_MOST_MATCHES = 2_000  # chunks that FTS5 may rank for rare words, and again for a conjunction
+_MOST_MATCHES = 1_500  # chunks that FTS5 may rank for rare words, and again for a conjunction
 _CONJUNCTION = 4  # common words that may be asked for together: each costs up to 3 ms to try
 _CANDIDATES = 300  # chunks scored exactly: about 5 ms
 

@@ -79,7 +79,9 @@ CREATE TABLE chunks (
   heading_path TEXT NOT NULL,
   text TEXT NOT NULL
 );
-CREATE INDEX chunks_report ON chunks (rid, part);
+-- Covers what scopes and vectors ask, so that neither reads the text.
+CREATE INDEX chunks_report ON chunks (rid, part, id, text_hash);
+CREATE INDEX chunks_part ON chunks (part, rid);
 CREATE INDEX chunks_text ON chunks (text_hash);
 
 CREATE TABLE vectors (
@@ -88,7 +90,7 @@ CREATE TABLE vectors (
   model TEXT NOT NULL,
   dim INTEGER NOT NULL,
   data BLOB NOT NULL,
-  UNIQUE (text_hash, model)
+  UNIQUE (model, text_hash)
 );
 
 -- Words of a chunk, already segmented and folded, joined by spaces; rowid = chunks.cid.

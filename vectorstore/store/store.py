@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -94,8 +95,6 @@ class Store:
         `quantities` are its figures read anew under that scope (`ingest.correct_scope` does this).
         Raises NotFoundError, and StoreError when another report already has that place.
         """
-        from dataclasses import replace
-
         with self._database.write() as connection:
             rid = report_rows.require(connection, report_id)
             report = replace(report_rows.load(connection, report_id), org=org, year=year)
@@ -163,6 +162,17 @@ class Store:
         """Store (text hash, vector) pairs in one transaction. Raises EmbeddingError."""
         with self._database.write() as connection:
             vectors.put(connection, model, batch)
+            touch(connection)
+
+    def models(self) -> list[str]:
+        """The embedding models that have vectors here, by name."""
+        with self._database.read() as connection:
+            return vectors.models(connection)
+
+    def keep_only_model(self, model: str) -> None:
+        """Delete the vectors of every model but `model`."""
+        with self._database.write() as connection:
+            vectors.keep_only(connection, model)
             touch(connection)
 
     def vectors(self, model: str, scope: Scope = _EVERYTHING) -> VectorBatch:

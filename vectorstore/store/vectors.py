@@ -15,22 +15,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["drop_orphans", "load", "pending", "pending_count", "put"]
+__all__ = ["drop_orphans", "keep_only", "load", "models", "pending", "pending_count", "put"]
 
 _LACKING = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.text_hash = c.text_hash AND v.model = ?)"
 
 
 def pending(connection: Connection, model: str, limit: int) -> list[tuple[str, str]]:
     """Up to `limit` (text hash, text to embed) that lack a vector of `model`, oldest first."""
-    ids = [
-        row[0]
-        for row in connection.execute(
-            f"SELECT min(c.id) FROM chunks c WHERE {_LACKING} GROUP BY c.text_hash"
-            " ORDER BY min(c.cid) LIMIT ?",
-            (model, limit),
-        )
-    ]
-    found = chunk_rows.by_ids(connection, ids)
+    rows = connection.execute(
+        f"SELECT c.text_hash, c.id FROM chunks c WHERE {_LACKING} ORDER BY c.cid LIMIT ?",
+        (model, limit),
+    )
+    first = {key: chunk_id for key, chunk_id in reversed(rows.fetchall())}
+    found = chunk_rows.by_ids(connection, list(reversed(first.values())))
     texts = [stored.chunk.embedding_text for stored in found.values()]
     return [(chunk_rows.text_hash(text), text) for text in texts]
 
@@ -60,22 +57,25 @@ def put(
     dims = {size for _, _, size, _ in rows} | ({row[0]} if row else set())
     if len(dims) > 1:
         raise EmbeddingError(f"向量模型 {model} 的维度前后不一致：{sorted(dims)}。")
+    # Only while a chunk uses the text: it may have been deleted while it was being embedded.
     connection.executemany(
-        "INSERT INTO vectors (text_hash, model, dim, data) VALUES (?, ?, ?, ?)"
+        "INSERT INTO vectors (text_hash, model, dim, data) SELECT ?1, ?2, ?3, ?4"
+        " WHERE EXISTS (SELECT 1 FROM chunks WHERE text_hash = ?1)"
         " ON CONFLICT DO UPDATE SET dim = excluded.dim, data = excluded.data",
         rows,
     )
 
 
 def load(connection: Connection, model: str, scope: Scope) -> VectorBatch:
-    """The vectors of every chunk of `scope` that has one, in the order of storing."""
+    """The vectors of every chunk of `scope` that has one, report by report."""
     import numpy as np
 
     condition, values = chunk_rows.where(scope)
     rows = connection.execute(
-        "SELECT c.id, v.data, v.dim FROM chunks c JOIN reports r USING (rid)"
-        " JOIN vectors v ON v.text_hash = c.text_hash AND v.model = ?"
-        f" WHERE {condition} ORDER BY c.cid",
+        # CROSS JOIN keeps SQLite from starting with all vectors of the model.
+        "SELECT c.id, v.data, v.dim FROM reports r CROSS JOIN chunks c ON c.rid = r.rid"
+        " CROSS JOIN vectors v ON v.model = ? AND v.text_hash = c.text_hash"
+        f" WHERE {condition} ORDER BY r.rid",
         (model, *values),
     ).fetchall()
     data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4")
@@ -83,10 +83,29 @@ def load(connection: Connection, model: str, scope: Scope) -> VectorBatch:
     return VectorBatch([row[0] for row in rows], matrix)
 
 
+def models(connection: Connection) -> list[str]:
+    """The models that have vectors here, by one index step each instead of a scan."""
+    found: list[str] = []
+    last = ""
+    while True:
+        (last,) = connection.execute(
+            "SELECT min(model) FROM vectors WHERE model > ?", (last,)
+        ).fetchone()
+        if last is None:
+            return found
+        found.append(last)
+
+
+def keep_only(connection: Connection, model: str) -> None:
+    """Delete the vectors of every other model."""
+    connection.execute("DELETE FROM vectors WHERE model <> ?", (model,))
+
+
 def drop_orphans(connection: Connection, hashes: Sequence[tuple[str]]) -> None:
-    """Delete those of `hashes` that no chunk uses any more."""
-    connection.executemany(
-        "DELETE FROM vectors WHERE text_hash = ?1"
-        " AND NOT EXISTS (SELECT 1 FROM chunks WHERE text_hash = ?1)",
-        hashes,
-    )
+    """Delete the vectors of those of `hashes` that no chunk uses any more."""
+    for model in models(connection):
+        connection.executemany(
+            "DELETE FROM vectors WHERE model = ?2 AND text_hash = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM chunks WHERE text_hash = ?1)",
+            [(key, model) for (key,) in hashes],
+        )
