@@ -1,0 +1,120 @@
+"""Answer a question for a figure from the ledger: the row whose indicator the question names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer.compose import Composer, named
+from assistant.answer.terms import Terms, weigh
+from vectorstore.clean import fold
+from vectorstore.indicators import Lexicon
+from vectorstore.sentences import Span, sentences
+from vectorstore.store import LedgerRow
+from vectorstore.types import Dimension, Modality, Report
+
+__all__ = ["Asked", "Match", "denial", "match", "read_asked", "tell"]
+
+# A row is the answer when the question's words stand in its indicator and sentence to this share;
+# chosen on the questions over `samples/` (see design/answering.md).
+ENOUGH = 0.58
+# Rows this close to the best are told too: the report gives several figures of that name.
+_TIE = 0.04
+_MOST = 5
+
+_D = Dimension
+# What the question's own measure word admits. 项 and 个 measure almost anything.
+_CUES: tuple[tuple[str, frozenset[Dimension]], ...] = (
+    (r"人次", frozenset({_D.PERSON_TIME, _D.PERSON})),
+    (r"户次|家次", frozenset({_D.HOUSEHOLD_TIME, _D.HOUSEHOLD})),
+    (r"(?:多少|几)(?:钱|元|万元|亿元|万)|金额|罚没款?(?:是|有|为)?多少", frozenset({_D.MONEY})),
+    (r"百分之|百分比|占比|[^效频法](?:率|比例)(?!先)", frozenset({_D.PERCENT, _D.PERMILLE})),
+    (r"(?:多少|几)(?:场|次|期|批|轮)", frozenset({_D.OCCASION})),
+    (r"(?:多少|几)(?:名|位|人)", frozenset({_D.PERSON, _D.PERSON_TIME})),
+    (r"(?:多少|几)(?:户|家|所|个单位)", frozenset({_D.HOUSEHOLD, _D.HOUSEHOLD_TIME})),
+    (r"(?:多少|几)(?:件|起|宗|例|案)", frozenset({_D.CASE, _D.ITEM})),
+    (r"(?:多少|几)(?:份|册|本|篇|条|幅|块|张)", frozenset({_D.COPY})),
+    (r"(?:多少|几)(?:小时|学时|天|工作日)", frozenset({_D.TIME})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What figure is asked for: words of its name, admissible dimensions, canonical key or ""."""
+
+    words: tuple[str, ...]
+    dimensions: frozenset[Dimension]
+    canonical: str
+    target: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A ledger row and how well it fits, 0 to about 1.2."""
+
+    row: LedgerRow
+    score: float
+
+
+def read_asked(question: str, words: Sequence[str], lexicon: Lexicon, target: bool) -> Asked:
+    """Read the indicator, its unit and whether a target is meant out of a question."""
+    text = fold(question)
+    dimensions = next((d for cue, d in _CUES if re.search(cue, text)), frozenset[Dimension]())
+    phrase = "".join(words)
+    keys = [lexicon.match(phrase, d) for d in sorted(dimensions)] or [lexicon.match(phrase)]
+    return Asked(tuple(words), dimensions, next(filter(None, keys), ""), target)
+
+
+def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
+    """The rows that answer, best first; empty when none is certain enough."""
+    rows = [
+        r
+        for r in rows
+        if r.quantity.value is not None and (r.quantity.modality is Modality.TARGET) == asked.target
+    ]
+    terms = weigh(asked.words, [f"{r.quantity.indicator} {r.sentence}" for r in rows])
+    if not terms:
+        return []
+    scored = sorted((Match(r, _score(r, asked, terms)) for r in rows), key=lambda m: -m.score)
+    kept = [m for m in scored if m.score >= ENOUGH]
+    return [m for m in kept if m.score >= kept[0].score - _TIE][:_MOST]
+
+
+def _score(row: LedgerRow, asked: Asked, terms: Terms) -> float:
+    quantity = row.quantity
+    if asked.dimensions and quantity.dimension not in asked.dimensions:
+        return 0.0
+    own = terms.coverage(quantity.indicator)
+    around = terms.coverage(f"{quantity.indicator}{quantity.text}{row.sentence}{quantity.heading}")
+    score = 0.75 * own + 0.25 * around
+    if asked.canonical and quantity.canonical == asked.canonical:
+        score = max(score, 0.9 + 0.1 * own)
+    # 立案 is asked for, not 立案·简易程序: a name with more in it than was asked fits less.
+    extra = max(len(quantity.indicator) - sum(len(w) for w, _ in terms.weights), 0)
+    return score - min(0.004 * extra, 0.06)
+
+
+def tell(composer: Composer, matches: Sequence[Match]) -> None:
+    """One line a figure: organisation, year, indicator, the figure as printed, its source."""
+    for found in sorted(matches, key=lambda m: (m.row.org, m.row.year or 0, m.row.quantity.start)):
+        row = found.row
+        aim = "计划" if row.quantity.modality is Modality.TARGET else ""
+        text = f"{named(row.org, row.year)}{aim}{row.quantity.indicator}：{row.quantity.text}。"
+        composer.add(text, [composer.cite_row(row)])
+
+
+# “没有复议案件” answers “复议多少件” without a figure.
+_NONE = re.compile(r"没有|未(?:发生|出现|发现|收到|接到|有)|无(?!证|照|偿|纸|障|缝|感|人|形|主|法|论|关)|零(?=投诉|复议|败诉|信访|事故)")
+
+
+def denial(report: Report, words: Sequence[str]) -> Span | None:
+    """The sentence that says there was none of what `words` name, if the report says so."""
+    if not words:
+        return None
+    for span in sentences(report.text):
+        for clause in re.finditer(r"[^，,；;。]+", report.text[span.start : span.end]):
+            text = clause.group()
+            if _NONE.search(text) and weigh(words, [text]).coverage(text) >= 0.8:
+                return span
+    return None

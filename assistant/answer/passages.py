@@ -1,0 +1,110 @@
+"""Choose the sentences that answer a question in words: by part, by topic, by organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.answer.terms import Terms, weigh
+from vectorstore.sentences import Span, items, sentences
+from vectorstore.types import Hit, Part, Report, Section
+
+__all__ = ["Passage", "best", "candidates", "outline_points"]
+
+# A sentence must hold at least this share of the question's weighted words to count as said.
+# Chosen on the questions over `samples/` (see design/answering.md).
+SAID = 0.55
+# What a heading above the sentence says counts less than the sentence itself.
+_HEADING = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence of a report and how much of the question's words it holds, 0 to 1."""
+
+    report_id: str
+    span: Span
+    score: float
+    rank: int
+
+
+def candidates(
+    reports: Sequence[Report], hits: Sequence[Hit], parts: Sequence[Part]
+) -> list[tuple[Report, Span, int]]:
+    """Sentences that could answer, best source first: those of the hits, then the parts asked for.
+
+    The number is the rank of the passage the sentence came from.
+    """
+    by_id = {report.id: report for report in reports}
+    found: dict[tuple[str, Span], tuple[Report, Span, int]] = {}
+    for rank, hit in enumerate(hits):
+        report = by_id.get(hit.chunk.report_id)
+        if report is None or (parts and hit.chunk.part not in parts):
+            continue
+        for span in _units(report, hit.chunk.start, hit.chunk.end):
+            found.setdefault((report.id, span), (report, span, rank))
+    if parts:
+        for report in reports:
+            for section in _sections(report, parts):
+                for span in _units(report, section.start, section.end):
+                    found.setdefault((report.id, span), (report, span, len(hits)))
+    return list(found.values())
+
+
+def _units(report: Report, start: int, end: int) -> Iterator[Span]:
+    """Whole sentences that touch the span, and their run-in items where a sentence has several."""
+    for span in sentences(report.text, *_widened(report.text, start, end)):
+        yield from items(report.text, span.start, span.end) or [span]
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """Grow a span to the sentence ends around it, so that a quote never starts mid-sentence."""
+    while start > 0 and text[start - 1] not in "。！？\n":
+        start -= 1
+    while end < len(text) and text[end - 1] not in "。！？\n":
+        end += 1
+    return start, end
+
+
+def _sections(report: Report, parts: Iterable[Part]) -> list[Section]:
+    wanted = set(parts)
+    return [
+        s
+        for s in report.sections
+        if s.part in wanted and (s.parent is None or report.sections[s.parent].part != s.part)
+    ]
+
+
+def best(
+    found: Sequence[tuple[Report, Span, int]], words: Sequence[str]
+) -> tuple[Terms, list[Passage]]:
+    """Score every candidate against `words`, best first; ties go to the better source."""
+    texts = [report.text[span.start : span.end] for report, span, _ in found]
+    terms = weigh(words, texts)
+    scored = []
+    for (report, span, rank), text in zip(found, texts, strict=True):
+        path = report.heading_path(report.section_at(span.start).ordinal)
+        own = terms.coverage(text)
+        with_heading = terms.coverage(" ".join((*path, text)))
+        score = own + _HEADING * max(with_heading - own, 0.0)
+        scored.append(Passage(report.id, span, score, rank))
+    scored.sort(key=lambda p: (-round(p.score, 3), p.rank, p.span.start))
+    return terms, scored
+
+
+def outline_points(report: Report, part: Part) -> list[Span]:
+    """The points a part makes: its sub-headings, else its run-in items, else its sentences."""
+    points: list[Span] = []
+    for section in _sections(report, (part,)):
+        children = [
+            s
+            for s in report.sections
+            if s.parent == section.ordinal and s.heading_end > s.heading_start
+        ]
+        if len(children) >= 2:
+            points += [Span(c.heading_start, c.heading_end) for c in children]
+            continue
+        points += items(report.text, section.body_start, section.end) or list(
+            sentences(report.text, section.body_start, section.end)
+        )
+    return points
