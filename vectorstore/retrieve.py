@@ -1,0 +1,153 @@
+"""Question → passages: full-text and dense search fused, within a scope.
+
+Fusion is weighted reciprocal rank (Cormack, Clarke, Büttcher 2009, k = 60) with the dense rank
+counted three times: equal weights lose to dense search alone (design/retrieval.md).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from vectorstore.dense import DenseIndex
+from vectorstore.embed import Embedder
+from vectorstore.errors import EmbeddingError
+from vectorstore.store import Store, StoredChunk
+from vectorstore.tokens import segment
+from vectorstore.types import Chunk, Hit, Scope
+
+__all__ = ["DENSE_WEIGHT", "RRF_K", "Retriever", "fuse"]
+
+_LOGGER = logging.getLogger(__name__)
+
+RRF_K = 60
+DENSE_WEIGHT = 3.0
+_EVERYTHING = Scope()
+# Candidates fetched for each hit wanted, so that the caps still leave enough.
+_DEPTH = 4
+_LEAST_DEPTH = 40
+# Two passages whose pairs of characters overlap this much are copies of each other; of such a
+# group at most `_COPIES` are kept, so that pasted text cannot fill the evidence.
+_COPY_OVERLAP = 0.85
+_COPIES = 2
+
+
+def fuse(
+    lexical: Sequence[str], dense: Sequence[str], dense_weight: float = DENSE_WEIGHT
+) -> list[tuple[str, float]]:
+    """Weighted reciprocal rank fusion of two rankings: (id, score), best first.
+
+    Scores are scaled so that first place in both is 1. Ties keep the dense order, then the lexical.
+    """
+    scores: dict[str, float] = {}
+    for ranking, weight in ((dense, dense_weight), (lexical, 1.0)):
+        for rank, chunk_id in enumerate(dict.fromkeys(ranking), start=1):
+            scores[chunk_id] = scores.get(chunk_id, 0.0) + weight / (RRF_K + rank)
+    best = (dense_weight + 1.0) / (RRF_K + 1)
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    return [(chunk_id, score / best) for chunk_id, score in ranked]
+
+
+class Retriever:
+    """Searches the store by words and by meaning; safe to share between threads.
+
+    Without vectors yet, or when the embedder fails, it answers from the full text alone.
+    """
+
+    def __init__(self, store: Store, dense: DenseIndex, embedder: Embedder) -> None:
+        self._store = store
+        self._dense = dense
+        self._embedder = embedder
+
+    def search(
+        self,
+        query: str,
+        scope: Scope = _EVERYTHING,
+        k: int = 10,
+        per_report: int | None = None,
+        neighbours: bool = False,
+    ) -> list[Hit]:
+        """Up to `k` hits, best first; `score` is 1 for a passage first in both rankings.
+
+        `per_report` caps the hits of one report; without it, copies of one text are capped instead
+        (bureaus that share a sentence must each be seen when they are compared). With `neighbours`,
+        the passages before and after each hit in its section follow it, beyond `k` and with half
+        its score. Raises StoreError.
+        """
+        depth = max(k * _DEPTH, _LEAST_DEPTH)
+        lexical = [cid for cid, _ in self._store.lexical(segment(query), scope, depth)]
+        ranked = fuse(lexical, self._by_meaning(query, scope, depth))
+        stored = self._store.chunks([chunk_id for chunk_id, _ in ranked])
+        hits = [_hit(stored[cid], score) for cid, score in ranked if cid in stored]
+        chosen = _capped(hits, k, per_report)
+        return self._with_neighbours(chosen) if neighbours else chosen
+
+    def _by_meaning(self, query: str, scope: Scope, depth: int) -> list[str]:
+        if not query.strip():
+            return []
+        try:
+            vector = self._embedder.query(query)
+            return [chunk_id for chunk_id, _ in self._dense.search(vector, depth, scope)]
+        except EmbeddingError as exc:
+            _LOGGER.warning("dense search left out: %s", exc)
+            return []
+
+    def _with_neighbours(self, hits: Sequence[Hit]) -> list[Hit]:
+        reports = {hit.chunk.report_id for hit in hits}
+        chunks = {rid: self._store.chunks_of(rid) for rid in reports}
+        seen = {hit.chunk.id for hit in hits}
+        found: list[Hit] = []
+        for hit in hits:
+            found.append(hit)
+            for chunk in _adjacent(hit.chunk, chunks[hit.chunk.report_id]):
+                if chunk.id not in seen:
+                    seen.add(chunk.id)
+                    found.append(replace(hit, chunk=chunk, score=hit.score / 2))
+        return found
+
+
+def _hit(stored: StoredChunk, score: float) -> Hit:
+    return Hit(stored.chunk, stored.org, stored.year, stored.title, score)
+
+
+def _adjacent(chunk: Chunk, chunks: Iterable[Chunk]) -> list[Chunk]:
+    """The passages right before and after `chunk` in its section."""
+    return [
+        other
+        for other in chunks
+        if other.section == chunk.section and abs(other.ordinal - chunk.ordinal) == 1
+    ]
+
+
+def _capped(hits: Iterable[Hit], k: int, per_report: int | None) -> list[Hit]:
+    """The first `k` hits with at most `per_report` a report, else `_COPIES` of the same text."""
+    chosen: list[Hit] = []
+    prints: list[frozenset[str]] = []
+    taken: Counter[str] = Counter()
+    for hit in hits:
+        if len(chosen) >= k:
+            break
+        if per_report is None:
+            pairs = _pairs(hit.chunk.text)
+            if sum(_overlap(pairs, other) >= _COPY_OVERLAP for other in prints) >= _COPIES:
+                continue
+            prints.append(pairs)
+        elif taken[hit.chunk.report_id] >= per_report:
+            continue
+        chosen.append(hit)
+        taken[hit.chunk.report_id] += 1
+    return chosen
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring letters and digits of `text`."""
+    plain = "".join(c for c in text if c.isalnum())
+    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """Jaccard similarity, 0 when either is empty."""
+    both = len(one & other)
+    return both / (len(one) + len(other) - both) if both else 0.0
