@@ -1,0 +1,134 @@
+"""Indicators that line up across reports: one key for 罚没款, 罚没金额 and 罚没.
+
+The table in indicators.yaml is extended by a user's own file of the same form, without code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from vectorstore.errors import VectorstoreError
+from vectorstore.types import Dimension
+
+__all__ = ["Indicator", "IndicatorFileError", "Lexicon", "load_lexicon"]
+
+_CHANGE = re.compile("[增降]幅$")
+_MAX_GAP = 6
+
+
+class IndicatorFileError(VectorstoreError):
+    """A file of indicators is not what indicators.yaml is; the message names line and entry."""
+
+    default_hint = "请对照随软件附带的 indicators.yaml 修改该文件。"
+
+
+class Indicator(BaseModel):
+    """One canonical indicator.
+
+    `aliases` are words found in an indicator phrase; `*` stands for up to six characters.
+    `excludes` are words that must not be in it. `aggregation`: may its values be added up.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    aliases: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    dimensions: tuple[Dimension, ...] = Field(min_length=1)
+    aggregation: Literal["sum", "none"] = "sum"
+    parent: str = ""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    pattern: re.Pattern[str]
+    excludes: tuple[str, ...]
+    weight: int
+    key: str
+
+
+class Lexicon:
+    """Canonical indicators and the rule that finds the one a phrase means."""
+
+    def __init__(self, indicators: tuple[Indicator, ...]) -> None:
+        self.indicators = {indicator.key: indicator for indicator in indicators}
+        self._by_dimension: dict[Dimension, list[_Alias]] = {}
+        for indicator in self.indicators.values():
+            for alias in {indicator.name, *indicator.aliases}:
+                for dimension in indicator.dimensions:
+                    self._by_dimension.setdefault(dimension, []).append(_alias(alias, indicator))
+        for aliases in self._by_dimension.values():
+            aliases.sort(key=lambda alias: -alias.weight)
+        self._match = lru_cache(maxsize=20_000)(self._find)
+
+    def match(self, phrase: str, dimension: Dimension, parent: str = "") -> str:
+        """Key of the indicator `phrase` means, or "".
+
+        The most specific alias (most characters) wins; of a part (行政处罚立案·简易程序) its own
+        name decides and the parent only helps. A change (同比增幅) is not the indicator itself.
+        """
+        return self._match(f"{parent}·{phrase}" if parent else phrase, dimension)
+
+    def _find(self, phrase: str, dimension: Dimension) -> str:
+        if not phrase or _CHANGE.search(phrase):
+            return ""
+        own = phrase.rpartition("·")[2]
+        candidates = [own, phrase] if own != phrase else [own]
+        for alias in self._by_dimension.get(dimension, ()):
+            for text in candidates:
+                found = alias.pattern.search(text)
+                if found and found.end() > len(text) - len(own):
+                    if not any(word in text for word in alias.excludes):
+                        return alias.key
+        return ""
+
+
+def _alias(alias: str, indicator: Indicator) -> _Alias:
+    source = f".{{0,{_MAX_GAP}}}".join(re.escape(part) for part in alias.split("*"))
+    weight = len(alias.replace("*", ""))
+    return _Alias(re.compile(source), indicator.excludes, weight, indicator.key)
+
+
+def _read(text: str, source: str) -> tuple[Indicator, ...]:
+    try:
+        return _File.model_validate(yaml.safe_load(text)).indicators
+    except yaml.YAMLError as exc:
+        mark = getattr(exc, "problem_mark", None)
+        line = f"第 {mark.line + 1} 行" if mark else "文件"
+        raise IndicatorFileError(f"{source}：{line}不是有效的 YAML。") from exc
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        place = " → ".join(str(part) for part in first["loc"])
+        raise IndicatorFileError(f"{source}：{place}：{first['msg']}") from exc
+
+
+@lru_cache(maxsize=8)
+def _load(extra: Path | None, stamp: int) -> Lexicon:
+    own = files(__package__).joinpath("indicators.yaml").read_text("utf-8")
+    indicators = _read(own, "indicators.yaml")
+    if extra is not None:
+        indicators += _read(extra.read_text("utf-8"), extra.name)
+    return Lexicon(indicators)
+
+
+def load_lexicon(extra: Path | None = None) -> Lexicon:
+    """The shipped indicators, and those of `extra`; an entry with a shipped key replaces it.
+
+    Raises `IndicatorFileError` when `extra` is missing or not of the form.
+    """
+    return _load(extra, extra.stat().st_mtime_ns if extra else 0)

@@ -1,0 +1,81 @@
+"""Words that qualify a figure, and the interval each makes of a value.
+
+约 is ±5 %, 近 is (0.9X, X): the widths are the product's convention (design/quantities.md).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from vectorstore.quantities.words import alternation, load_words
+from vectorstore.types import Hedge
+
+__all__ = ["Interval", "hedge_after", "hedge_before", "interval"]
+
+_NEARLY = Decimal("0.9")
+_ABOUT = Decimal("0.05")
+_LONGEST = 6
+
+
+class Interval(NamedTuple):
+    """Bounds in base units; `high` is None for no upper bound, and for an exact figure."""
+
+    low: Decimal
+    high: Decimal | None
+
+
+@cache
+def _before() -> tuple[dict[str, Hedge], frozenset[str]]:
+    words = load_words()
+    table = {word: hedge for hedge, many in words.hedge_before.items() for word in many}
+    return table, frozenset(words.hedge_not)
+
+
+@cache
+def _after() -> tuple[re.Pattern[str], dict[str, Hedge]]:
+    table = {word: hedge for hedge, many in load_words().hedge_after.items() for word in many}
+    return re.compile(alternation(table)), table
+
+
+def hedge_before(view: str, at: int) -> tuple[int, Hedge]:
+    """Where the hedge that ends at `at` starts (`at` when there is none), and its class."""
+    table, barred = _before()
+    edge = at - 1 if view[at - 1 : at] == " " else at
+    for size in range(min(_LONGEST, edge), 0, -1):
+        hedge = table.get(view[edge - size : edge])
+        if hedge is not None:
+            if size == 1 and view[edge - 2 : edge] in barred:
+                return at, Hedge.EXACT
+            return edge - size, hedge
+    # 上百场, 过千人次: only before a number that is a bare scale.
+    if view[edge - 1 : edge] in ("上", "过") and view[at : at + 1] in ("百", "千", "万", "亿"):
+        if view[edge - 2 : edge] not in ("以上", "通过", "经过"):
+            return edge - 1, Hedge.AT_LEAST
+    return at, Hedge.EXACT
+
+
+def hedge_after(view: str, at: int, timed: bool) -> tuple[int, Hedge]:
+    """Where the hedge that starts at `at` ends, and its class; a bare 内 qualifies times only."""
+    pattern, table = _after()
+    found = pattern.match(view, at)
+    if found is None or (found.group() == "内" and not timed):
+        return at, Hedge.EXACT
+    return found.end(), table[found.group()]
+
+
+def interval(value: Decimal, hedge: Hedge, step: Decimal) -> Interval:
+    """Bounds of a hedged value; `step` is one unit of its last printed digit."""
+    match hedge:
+        case Hedge.OVER_ROUND:
+            return Interval(value, value + step)
+        case Hedge.NEARLY:
+            return Interval(value * _NEARLY, value)
+        case Hedge.ABOUT:
+            return Interval(value * (1 - _ABOUT), value * (1 + _ABOUT))
+        case Hedge.AT_MOST:
+            return Interval(Decimal(0), value)
+        case _:
+            return Interval(value, None)

@@ -1,0 +1,125 @@
+"""What holds numerals and is no figure: titles, document numbers, quoted and fixed phrases, dates.
+
+Works on folded text (`vectorstore.clean.fold`), whose offsets are those of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from vectorstore.quantities.dates import CHINESE_DATE, DIGIT_DATE
+from vectorstore.quantities.numerals import NUMERAL_CHARS
+from vectorstore.quantities.words import read_data
+from vectorstore.types import QuantityKind
+
+__all__ = ["Masked", "mask_at", "mask_spans"]
+
+_ONE = "[一二两三四五六七八九十百双]"
+_TITLE = re.compile(r"《[^《》\n]{0,120}(?:《[^《》\n]*》[^《》\n]{0,60})*》")
+_DOCUMENT_NUMBER = re.compile(r"[\[(](?:19|20)\d\d[\])] ?(?:第? ?\d+(?:-\d+)? ?号)?")
+_QUOTED = re.compile(r"[“「『](?P<inner>[^“”「」『』\n]{1,30})[”」』]")
+_STRAIGHT = re.compile(r'"(?P<inner>[^"\n]*)"')
+_ORDINAL = re.compile(f"第[0-9{NUMERAL_CHARS}]+")
+_SENTENCE_MARK = re.compile("[,。;:!?]")
+_HAS_NUMERAL = re.compile(f"[0-9{NUMERAL_CHARS}双]")
+_PRINTED_FIGURE = re.compile(r"\d ?(?:[万亿]?元|件|起|份|人次|场|户次|家)")
+_FORMULA = re.compile(r"[0-9NnXx]+(?:\+[0-9NnXx]+)+(?:[>=≥][0-9NnXx]+)?")
+_CODE = re.compile(r"\d+(?:\.\d+)?[A-Za-z]+\d*|\d+(?:\.\d+)?版|\d{3,4}-\d{7,8}|\d+(?:-\d+)?号")
+_AROUND_THE_CLOCK = re.compile(
+    "7 ?[xX×*·] ?24(?: ?小时)?|24 ?小时(?=值班|值守|在线|服务|自助|热线|不间断|应急|备勤|轮|全天"
+    "|畅通|开通|咨询|不打烊|政务|带班|响应|监控|监测|专人|电话)|365 ?天(?=不|全年|,?24)"
+    r"|\d{1,2} ?(?:分钟|小时)[^,。;、\d\s]{0,6}圈"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A span without figures; `kind` is None when it is not kept either."""
+
+    start: int
+    end: int
+    kind: QuantityKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    at_numeral: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+
+
+@cache
+def _phrases() -> _Phrases:
+    led: list[str] = []
+    other: list[str] = []
+    for phrase in sorted(read_data("phrases.yaml")["phrases"], key=len, reverse=True):
+        source = phrase.replace("#", _ONE)
+        (led if phrase[0] in "#十[(" else other).append(source)
+    return _Phrases(re.compile("|".join(led)), re.compile("|".join(other)))
+
+
+def _quoted(text: str, view: str) -> list[Masked]:
+    found = list(_QUOTED.finditer(text))
+    if '"' in text or "＂" in text:
+        straight = text.translate({ord("＂"): '"'})
+        found += [m for m in _STRAIGHT.finditer(straight) if len(m["inner"]) <= 30]
+    spans = []
+    for match in found:
+        inner = view[match.start("inner") : match.end("inner")]
+        if not _HAS_NUMERAL.search(inner) or _PRINTED_FIGURE.search(inner):
+            continue
+        if _SENTENCE_MARK.search(inner) and not inner.startswith("双随机"):
+            continue
+        at = match.start("inner")
+        date = DIGIT_DATE.match(inner) or CHINESE_DATE.match(inner)
+        if date:
+            spans.append(Masked(at, at + date.end(), QuantityKind.DATE))
+        elif _HAS_NUMERAL.search(_ORDINAL.sub("", inner)):
+            spans.append(Masked(at, match.end("inner"), QuantityKind.PHRASE))
+    return spans
+
+
+def mask_spans(text: str, view: str) -> list[Masked]:
+    """Titles, document numbers, quoted phrases and phrases that start with a word; in order."""
+    spans = [Masked(m.start(), m.end(), None) for m in _TITLE.finditer(view)]
+    spans += [Masked(m.start(), m.end(), None) for m in _DOCUMENT_NUMBER.finditer(view)]
+    spans += _quoted(text, view)
+    elsewhere = _phrases().elsewhere
+    spans += [Masked(m.start(), m.end(), QuantityKind.PHRASE) for m in elsewhere.finditer(view)]
+    spans.sort(key=lambda span: (span.start, -span.end))
+    kept: list[Masked] = []
+    for span in spans:
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def mask_at(view: str, at: int) -> Masked | None:
+    """The date, phrase or code that starts with the numeral at `at`, if it is one."""
+    if view[at] in "0123456789":
+        if at and view[at - 1] in "0123456789":
+            return None
+        for pattern, kind in (
+            (_FORMULA, QuantityKind.PHRASE),
+            (_AROUND_THE_CLOCK, QuantityKind.PHRASE),
+            (DIGIT_DATE, QuantityKind.DATE),
+        ):
+            found = pattern.match(view, at)
+            if found:
+                return Masked(at, found.end(), kind)
+        return None
+    for pattern, kind in (
+        (_phrases().at_numeral, QuantityKind.PHRASE),
+        (CHINESE_DATE, QuantityKind.DATE),
+    ):
+        found = pattern.match(view, at)
+        if found:
+            return Masked(at, found.end(), kind)
+    return None
+
+
+def code_at(view: str, at: int) -> int:
+    """Where the code (5G, 2.0版, 18号, a telephone number) that starts at `at` ends, or `at`."""
+    found = _CODE.match(view, at)
+    return found.end() if found else at

@@ -1,0 +1,69 @@
+"""Which year a figure is of, and whether it was reached or is aimed at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vectorstore.quantities.dates import year_in
+from vectorstore.types import Hedge, Modality
+
+__all__ = ["Timing", "timing"]
+
+_COMPARED = re.compile(
+    r"(?:较|比|与|同|相比于?|相较于?|对比)(?P<year>(?:19|20)\d\d年|去年|上年度?|前年|上一年度?|往年)[^,;]{0,8}$"
+)
+_MENTION = re.compile(
+    r"(?P<date>(?:19|20)\d\d ?年(?![^,;]{0,3}?(?:--?|~|至|到) ?(?:19|20)\d\d)|[一二][九〇零][〇零一二三四五六七八九]{2}年)"
+    r"|(?P<last>去年|上年|上一年)|(?P<this>今年|本年|年内|当年)|(?P<next>明年|下年|下一年|来年)|(?P<before>前年)"
+)
+_SPAN_BEFORE = re.compile(r"(?:19|20)\d\d ?年? ?(?:--?|~|至|到) ?$")
+_VERSION = re.compile(r"[^,;]{0,4}(?:版|修订|修正|施行|起施行|颁布|印发)")
+_REFERENCE = re.compile(r"(?:较|比|与|同|相比|相较|对比|将|把|由|从)$")
+_AIM = re.compile(
+    r"力争|争取|计划(?=开展|组织|完成|举办|于|在|到|新增|培训|实施|安排|对|检查|抽查|全年)"
+    r"|目标(?:为|是|值)|预计|预期|拟(?=开展|组织|举办|于|新增|建|招录|制定|安排|投入)|下一步|明年|下一?年度"
+    r"|将(?=开展|组织|举办|完成|新增|投入|实施|建成|安排)|确保(?=[^,;]{0,24}(?:达到?|不低于|实现)[^,;]*$)"
+)
+_DEMAND = re.compile(r"要求|应当|必须|须|应(?![急对诉用])|规定|标准")
+_BOUNDS = frozenset({Hedge.AT_LEAST, Hedge.AT_MOST, Hedge.MORE_THAN})
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The year of a figure (None when nothing tells) and its modality."""
+
+    year: int | None
+    modality: Modality
+
+
+def timing(said: str, hedge: Hedge, base: int | None, planned: bool) -> Timing:
+    """`said` is the folded sentence up to the figure; `base` the year of the report.
+
+    `planned`: the figure stands in the part on next year's work.
+    """
+    default = base + 1 if planned and base is not None else base
+    year, explicit = default, False
+    for found in _MENTION.finditer(said):
+        resolved = _resolve(said, found, base)
+        if resolved is not None:
+            year, explicit = resolved, True
+    clause = re.split("[;。]", said)[-1]
+    aimed = planned and not (explicit and base is not None and year is not None and year <= base)
+    if not planned:
+        aimed = bool(_AIM.search(clause)) or (hedge in _BOUNDS and bool(_DEMAND.search(clause)))
+    return Timing(year, Modality.TARGET if aimed else Modality.ACTUAL)
+
+
+def _resolve(said: str, found: re.Match[str], base: int | None) -> int | None:
+    """The year a mention sets for what follows; None when it only compares or names a text."""
+    if _REFERENCE.search(said, 0, found.start()) or _SPAN_BEFORE.search(said, 0, found.start()):
+        return None
+    if found["date"]:
+        if _VERSION.match(said, found.end()):
+            return None
+        return year_in(found["date"])
+    if base is None:
+        return None
+    shift = {"last": -1, "this": 0, "next": 1, "before": -2}
+    return base + shift[found.lastgroup or "this"]

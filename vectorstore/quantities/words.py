@@ -1,0 +1,61 @@
+"""The word lists of words.yaml, read once and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from vectorstore.types import Hedge
+
+__all__ = ["Words", "alternation", "load_words", "read_data"]
+
+
+class Words(BaseModel):
+    """Word lists by job; words.yaml says what each is for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hedge_before: dict[Hedge, list[str]]
+    hedge_not: list[str]
+    hedge_after: dict[Hedge, list[str]]
+    count_verbs: list[str]
+    count_nouns: list[str]
+    slogan_verbs: list[str]
+    layout_nouns: list[str]
+    weak_verbs: list[str]
+    strong_verbs: list[str]
+    verbal_noun_tails: list[str]
+    verbal_noun_heads: list[str]
+    complete_verbs: list[str]
+    lead_noise: list[str]
+    tail_noise: list[str]
+    tail_kept: list[str]
+    right_stops: list[str]
+    noun_ends: list[str]
+    light_verbs: list[str]
+    general_nouns: list[str]
+    part_words: list[str]
+    change_up: list[str]
+    change_down: list[str]
+
+
+def read_data(name: str) -> Any:
+    """Parse one YAML file of this package."""
+    return yaml.safe_load(files(__package__).joinpath(name).read_text("utf-8"))
+
+
+@cache
+def load_words() -> Words:
+    """The lists that ship with the package."""
+    return Words.model_validate(read_data("words.yaml"))
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A regular expression source that takes the longest of `words`."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
