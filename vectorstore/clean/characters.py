@@ -81,8 +81,8 @@ _FOLD = _fold_table()
 def fold(text: str) -> str:
     """A view of `text` for matching, of the SAME LENGTH, so offsets carry over.
 
-    Full-width letters, digits and punctuation become half-width (（）→(), ：→:, ，→,, ％→%), all dashes
-    `-`, all quotes straight, 〔〕【】→[], every space U+0020. 。 and 、 stay; case stays.
+    Full-width letters, digits and punctuation become half-width (（）→(), ：→:, ，→,, ％→%), all
+    dashes `-`, all quotes straight, 〔〕【】→[], every space U+0020. 。 and 、 stay; case stays.
     """
     return text.translate(_FOLD)
 

@@ -13,7 +13,7 @@ _FIELD_NAMES = (
 _RESIDUE = re.compile(
     r"\[bookmark:[^\]\n]{0,80}\]"
     r"|\[_?GoBack\]|\b_GoBack\b|\[_(?:Toc|Hlk|Ref|bookmark)\w*\]|\b_(?:Toc|Hlk|Ref)\d{4,}\b"
-    r"|\[(?:end )?(?:if|endif)[^\]\n]{0,40}!?(?:supportLists|supportEmptyParas|vml|mso)[^\]\n]{0,20}\]"
+    r"|\[(?:if|endif)[^\]\n]{0,40}(?:supportLists|supportEmptyParas|vml|mso)[^\]\n]{0,20}\]"
     rf"|\{{\s*(?:{_FIELD_NAMES})\b[^{{}}\n]{{0,200}}\}}"
     r'|\bHYPERLINK\s+(?:\\[a-z]\s*)*["“][^"”\n]{0,500}["”](?:\s*\\[a-z](?:\s*"[^"\n]{0,200}")?)*'
     r"|\bPAGEREF\s+_\w+(?:\s*\\[a-z])*"

@@ -1,4 +1,4 @@
-"""Folders and zip archives opened into single files; nothing is written outside the scratch folder."""
+"""Folders and zip archives opened into files; nothing is written outside the scratch folder."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _is_unsafe(info: zipfile.ZipInfo) -> bool:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """A member's name with `/` between folders; names without the UTF-8 flag are GBK in practice."""
+    """A member's name with `/` between folders; without the UTF-8 flag it is GBK in practice."""
     name = info.filename
     if not info.flag_bits & 0x800:
         raw = name.encode("cp437", "replace")

@@ -110,9 +110,7 @@ class _Reader:
         text = carried + text
         yield from boxes
         mark = properties.find(W + "rPr") if properties is not None else None
-        if (
-            flag(mark, "del") is not None
-        ):  # the mark itself was deleted: the next paragraph joins on
+        if flag(mark, "del") is not None:  # a deleted mark joins the next paragraph on
             self._carried = text
             return
         number = self._number(properties, look)

@@ -23,11 +23,12 @@ __all__ = ["read_html"]
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _HEADING = re.compile("h[1-6]")
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr"
-    " ul caption option".split()
+_BLOCK_TAGS = (
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption"
+    " figure footer form h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table"
+    " tbody td tfoot th thead tr ul"
 )
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]"
 _WRAPPED = re.compile(rf"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n\f]*(?={_WIDE})")
@@ -59,7 +60,7 @@ def read_html(data: bytes) -> Document:
 
 
 class _Walker:
-    """Turns a subtree into blocks, without recursion: pages may be nested a hundred thousand deep."""
+    """Turns a subtree into blocks; without recursion, for pages can be nested very deep."""
 
     def __init__(self, hidden: frozenset[str]) -> None:
         self.blocks: list[Block] = []
@@ -148,9 +149,7 @@ class _Walker:
         if text.strip() and linked.strip() == text.strip():
             self._link_blocks.add(len(self.blocks))
         for line in paragraphs(text, whole=self._level is not None):
-            line = line.strip(" \t\n")
-            if line:
-                self.blocks.append(Block(line, level=self._level, centered=self._centered))
+            self.blocks.append(Block(line.strip(" "), level=self._level, centered=self._centered))
 
 
 def _without_link_lists(blocks: list[Block], links: set[int]) -> list[Block]:

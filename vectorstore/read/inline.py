@@ -46,7 +46,7 @@ def reach(parent: Any, name: str) -> Iterator[Any]:
 
 
 def content(control: Any) -> Any:
-    """What a content control holds; nothing where it still shows its prompt or is a contents list."""
+    """What a content control holds; nothing where it shows its prompt or is a contents list."""
     properties = control.find(W + "sdtPr")
     gallery = value(properties, "docPartObj", "docPartGallery")
     if flag(properties, "showingPlcHdr") or gallery == "Table of Contents":
@@ -88,7 +88,7 @@ class Inline:
         self.notes: list[str] = []
 
     def paragraph(self, element: Any, look: Look) -> tuple[str, bool]:
-        """Text of a `w:p` (soft breaks as newline, page breaks as form feed) and whether all is bold.
+        """Text of a `w:p` (soft break: newline, page break: form feed) and whether all is bold.
 
         Text boxes go to the callback as they are met; ids of foot- and endnotes to `notes`.
         """

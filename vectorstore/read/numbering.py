@@ -7,14 +7,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-__all__ = ["W", "Numbering", "value"]
+__all__ = ["Numbering", "W", "value"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "〇一二三四五六七八九"
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LEVELS = 9
+_CHINESE = frozenset(
+    {
+        "chineseCounting",
+        "chineseCountingThousand",
+        "chineseLegalSimplified",
+        "ideographDigital",
+        "japaneseCounting",
+        "taiwaneseCounting",
+        "taiwaneseCountingThousand",
+    }
+)
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_SEQUENCES = {
+    "decimalEnclosedCircle": _CIRCLED,
+    "decimalEnclosedCircleChinese": _CIRCLED,
+    "ideographEnclosedCircle": "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉",
+    "ideographTraditional": "甲乙丙丁戊己庚辛壬癸",
+    "upperLetter": ascii_uppercase,
+    "lowerLetter": ascii_lowercase,
+}
+_PATTERNS = {
+    "decimalEnclosedParen": "({})",
+    "decimalEnclosedFullstop": "{}.",
+    "decimalZero": "{:02}",
+}
 
 
 def value(parent: Any, *path: str) -> str | None:
@@ -69,7 +94,7 @@ class Numbering:
         return next((i for i, level in levels.items() if level.style == style), 0)
 
     def number(self, num_id: str, level: int) -> str:
-        """Advance the list and return the number Word prints before this paragraph ("" for none)."""
+        """Advance the list; the number Word prints before this paragraph, "" for none."""
         found = self._nums.get(num_id)
         if not found or found[0] not in self._lists or not 0 <= level < _LEVELS:
             return ""
@@ -151,29 +176,15 @@ def _render(counters: list[int | None], levels: dict[int, _Level], level: int) -
 
 
 def _format(n: int, name: str) -> str:
-    if name in {
-        "chineseCounting",
-        "chineseCountingThousand",
-        "japaneseCounting",
-        "taiwaneseCounting",
-    } or (name in {"taiwaneseCountingThousand", "ideographDigital", "chineseLegalSimplified"}):
+    """`n` in one of the formats of ST_NumberFormat; in Arabic figures for those not met here."""
+    if name in _CHINESE:
         return _chinese(n, "〇壹贰叁肆伍陆柒捌玖" if name == "chineseLegalSimplified" else _DIGITS)
-    if name.startswith(("decimalEnclosedCircle", "ideographEnclosedCircle")):
-        return _CIRCLED[n - 1] if 1 <= n <= len(_CIRCLED) else str(n)
-    if name == "decimalEnclosedParen":
-        return f"({n})"
-    if name == "decimalEnclosedFullstop":
-        return f"{n}."
-    if name == "decimalZero":
-        return f"{n:02d}"
-    if name == "ideographTraditional":
-        return "甲乙丙丁戊己庚辛壬癸"[n - 1] if 1 <= n <= 10 else str(n)
-    if name in {"upperLetter", "lowerLetter"}:
-        letter = chr(ord("A") + (n - 1) % 26) * ((n - 1) // 26 + 1) if 1 <= n <= 780 else str(n)
-        return letter if name == "upperLetter" else letter.lower()
+    sequence = _SEQUENCES.get(name, "")
+    if 1 <= n <= len(sequence):
+        return sequence[n - 1]
     if name in {"upperRoman", "lowerRoman"}:
         return _roman(n) if name == "upperRoman" else _roman(n).lower()
-    return str(n)
+    return _PATTERNS.get(name, "{}").format(n)
 
 
 def _chinese(n: int, digits: str) -> str:

@@ -104,6 +104,7 @@ def _parse(data: bytes) -> Any:
         huge_tree=False,
         remove_comments=True,
     )
+    root: Any
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:

@@ -12,27 +12,32 @@ from vectorstore.read.lines import is_numbered
 __all__ = ["hidden_names", "is_hidden", "main_content", "remove_furniture", "table_rows", "walk"]
 
 _NEVER_TEXT = (
-    "script, style, noscript, template, iframe, svg, object, embed, select, button, input, textarea, nav,"
-    " link, meta, canvas, audio, video, map, datalist, head > title"
+    "script, style, noscript, template, iframe, svg, object, embed, select, button, input,"
+    " textarea, nav, link, meta, canvas, audio, video, map, datalist, head > title"
 )
 # Names that site builders give to what stands around an article. Whole words of class and id only:
 # “article-header” must stay.
-_FURNITURE = frozenset(
-    "nav navbar menu submenu breadcrumb breadcrumbs crumb crumbs position location weizhi dqwz footer foot bottom"
-    " sidebar aside share bdsharebuttonbox bshare jiathis print dayin toolbar related xgwz relate recommend copyright"
-    " beian search login qrcode ewm erweima friendlink yqlj links prevnext pagination pager comment comments topbar"
-    " topnav header head top banner logo wza nocontent skip".split()
+_FURNITURE_NAMES = (
+    "nav navbar menu submenu breadcrumb breadcrumbs crumb crumbs position location weizhi dqwz"
+    " footer foot bottom sidebar aside share bdsharebuttonbox bshare jiathis print dayin toolbar"
+    " related xgwz relate recommend copyright beian search login qrcode ewm erweima friendlink yqlj"
+    " links prevnext pagination pager comment comments topbar topnav header head top banner logo"
 )
+_FURNITURE = frozenset(_FURNITURE_NAMES.split())
 _WORD = re.compile(r"[A-Za-z]+")
-_BROAD = frozenset("header head top bottom location position related comment print share".split())
+# These count only as a whole name: “print-area” or “share-content” may hold the article.
+_BROAD = frozenset({"header", "head", "top", "bottom", "location", "position", "print", "share"})
 # Where content management systems of government sites put the article body.
 _ARTICLE = (
-    ".TRS_Editor, .TRS_UEDITOR, .trs_editor_view, #UCAP-CONTENT, .UCAPCONTENT, #zoom, #Zoom, #zoomcon,"
-    " .v_news_content, .wp_articlecontent, .article-content, .article_content, .articleContent, #articleContent,"
-    " .news_content, .newsContent, .xxgk-content, .pages_content, .ewb-article-info, .con_text, #artibody, #fontzoom"
+    ".TRS_Editor, .TRS_UEDITOR, .trs_editor_view, #UCAP-CONTENT, .UCAPCONTENT, #zoom, #Zoom,"
+    " #zoomcon, .v_news_content, .wp_articlecontent, .article-content, .article_content,"
+    " .articleContent, #articleContent, .news_content, .newsContent, .xxgk-content, .pages_content,"
+    " .ewb-article-info, .con_text, #artibody, #fontzoom"
 )
-_CONTAINERS = frozenset("html body div section article main form table tbody tr td center".split())
-_INLINE = frozenset("span font b strong i em u a sub sup small label o:p big s".split())
+_CONTAINER_TAGS = "html body div section article main form table tbody tr td center"
+_CONTAINERS = frozenset(_CONTAINER_TAGS.split())
+_INLINE_TAGS = "span font b strong i em u a sub sup small label o:p big s"
+_INLINE = frozenset(_INLINE_TAGS.split())
 _ARTICLE_SHARE = 0.6  # of the page's prose; an element so named with less is a summary
 _DESCEND = 0.9  # a child with this share of the prose is where the prose is
 _PROSE_CHARACTERS = 20  # a shorter run of text is a caption, a date, a menu entry
@@ -64,7 +69,7 @@ def hidden_names(tree: Any) -> frozenset[str]:
 
 
 def is_hidden(node: Any, names: frozenset[str]) -> bool:
-    """Whether a visitor cannot see the element: by attribute, by its style, by the page's styles."""
+    """Whether a visitor cannot see the element: by attribute, own style or the page's styles."""
     if node.tag in {"body", "html"}:  # shown again by script on pages that fade in
         return False
     attributes = node.attributes

@@ -25,6 +25,8 @@ _TINY = 2.0  # points; nothing smaller can be read
 _WHITE = 0xF0  # each colour channel from here on is too close to paper
 _INVISIBLE = 3  # text rendering mode (ISO 32000-1, table 106)
 _SCARCE = 20  # characters; a page image with fewer is a scan
+_COLUMN_GAP = 1.5  # ideographs; words of one sentence never stand so far apart
+_Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 
 
 @dataclass(slots=True)
@@ -87,36 +89,38 @@ def _sheet(page: Any, number: int) -> _Sheet:
     textpage.close()
     page.close()
     scanned = covered and characters < _SCARCE
-    return _Sheet(Page(number, bottom, top, lines), characters, builder.hidden, scanned)
+    return _Sheet(
+        Page(number, left, right, bottom, top, lines), characters, builder.hidden, scanned
+    )
 
 
 def _has_page_image(page: Any) -> bool:
     """Whether images cover at least half of the page."""
-    import pypdfium2.raw as raw  # noqa: TID251 - this module is the one that may
+    from pypdfium2 import raw  # noqa: TID251 - this module is the one that may
 
     width, height = page.get_size()
     area = 0.0
     for image in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,)):
         left, bottom, right, top = image.get_bounds()
         area += max(right - left, 0) * max(top - bottom, 0)
-    return area >= 0.5 * width * height
+    return bool(area >= 0.5 * width * height)
 
 
 @dataclass(slots=True)
 class _LineBuilder:
     """Walks the characters of one page as pdfium orders them."""
 
-    bounds: tuple[float, float, float, float]
+    bounds: _Box
     page: Any
     textpage: Any
     covered: bool
     hidden: str = ""
     _text: list[str] = field(default_factory=list)
-    _boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
-    _backgrounds: list[tuple[float, float, float, float]] | None = None
+    _boxes: list[_Box] = field(default_factory=list)
+    _backgrounds: list[_Box] | None = None
 
     def lines(self) -> Iterator[Line]:
-        import pypdfium2.raw as raw  # noqa: TID251 - this module is the one that may
+        from pypdfium2 import raw  # noqa: TID251 - this module is the one that may
 
         rect = raw.FS_RECTF()
         gap = generated = False
@@ -125,7 +129,7 @@ class _LineBuilder:
             if code in (0x0A, 0x0D):
                 yield from self._flush()
                 gap = False
-            elif code == 0x20 or code == 0xA0:
+            elif code in (0x20, 0xA0):
                 gap, generated = True, raw.FPDFText_IsGenerated(self.textpage, i) == 1
             elif code not in (0, 0x02, 0xFFFE) and raw.FPDFText_GetLooseCharBox(
                 self.textpage, i, ctypes.byref(rect)
@@ -134,8 +138,8 @@ class _LineBuilder:
                 if self._is_hidden(raw, i, box):
                     self.hidden += chr(code)
                     continue
-                if gap and self._text and not (generated and self._is_spacing(code, box)):
-                    self._text.append(" ")
+                if gap and self._text:
+                    self._text.append(self._blank(code, box, generated))
                 gap = False
                 self._text.append(chr(code))
                 self._boxes.append(box)
@@ -147,17 +151,29 @@ class _LineBuilder:
             if any("\ud800" <= c <= "\udfff" for c in text):  # pairs come as two characters
                 text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
             left, bottom, right, top = zip(*self._boxes, strict=True)
-            heights = sorted(t - b for b, t in zip(bottom, top, strict=True))
             low = min(bottom)
-            yield Line(text, min(left), max(right), low, low + max(heights[len(heights) // 2], 0.1))
+            # Boxes of figures are lower than those of ideographs; the highest is the font size.
+            height = max(t - b for b, t in zip(bottom, top, strict=True))
+            yield Line(text, min(left), max(right), low, low + max(height, 0.1))
         self._text, self._boxes = [], []
 
-    def _is_spacing(self, code: int, box: tuple[float, float, float, float]) -> bool:
-        """Whether a space pdfium made up is only the letter-spacing of justified Chinese."""
-        wide = _WIDE.match(chr(code)) and _WIDE.match(self._text[-1])
-        return bool(wide) and box[0] - self._boxes[-1][2] < box[3] - box[1]
+    def _blank(self, code: int, box: _Box, generated: bool) -> str:
+        """What a blank before this character stands for: nothing, a space, or a column gap.
 
-    def _is_hidden(self, raw: Any, i: int, box: tuple[float, float, float, float]) -> bool:
+        pdfium makes up spaces where characters stand apart, as in justified Chinese and between
+        Chinese and figures; those are no characters of the text.
+        """
+        em = box[3] - box[1]
+        width = box[0] - self._boxes[-1][2]
+        if width > _COLUMN_GAP * em:
+            return "\t"
+        before, after = _WIDE.match(self._text[-1]), _WIDE.match(chr(code))
+        made_up = (
+            generated and (before or after) and width < (1.0 if before and after else 0.6) * em
+        )
+        return "" if made_up else " "
+
+    def _is_hidden(self, raw: Any, i: int, box: _Box) -> bool:
         left, bottom, right, top = box
         x, y = (left + right) / 2, (bottom + top) / 2
         inside = self.bounds[0] <= x <= self.bounds[2] and self.bounds[1] <= y <= self.bounds[3]
@@ -176,7 +192,7 @@ class _LineBuilder:
             b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in self._coloured(raw)
         )
 
-    def _coloured(self, raw: Any) -> list[tuple[float, float, float, float]]:
+    def _coloured(self, raw: Any) -> list[_Box]:
         """Bounds of what white text can be read on: images, and shapes filled with a colour."""
         if self._backgrounds is None:
             self._backgrounds = [

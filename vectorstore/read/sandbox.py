@@ -118,7 +118,8 @@ class _Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # -P: never import from the working folder, which may be the one with the untrusted files.
-        command = [sys.executable, "-P", "-B", "-m", "vectorstore.read.worker"]
+        code = "from vectorstore.read.worker import main; main()"
+        command = [sys.executable, "-P", "-B", "-c", code]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._process, self._files = process, 0
         try:

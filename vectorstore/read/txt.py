@@ -42,8 +42,8 @@ def read_txt(data: bytes) -> Document:
 def decode(data: bytes, declared: str = "") -> tuple[str, tuple[Note, ...]]:
     """Text of `data`, its encoding read from the byte order mark, `declared`, or the text itself.
 
-    Bytes that fit no encoding become U+FFFD, with a note. Raises UnsupportedFormatError when it is not
-    text at all.
+    Bytes that fit no encoding become U+FFFD, with a note. Raises UnsupportedFormatError when it is
+    not text at all.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):

@@ -1,4 +1,4 @@
-"""The child process that parses untrusted files: `python -P -m vectorstore.read.worker`.
+"""The child process that parses untrusted files; `SafeParser` starts it.
 
 Requests come on standard input, replies go to the standard output it was started with; both are a
 four-byte big-endian length and that many bytes. The first reply is `READY`.
@@ -92,7 +92,3 @@ def _limit_file() -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-if __name__ == "__main__":
-    main()
