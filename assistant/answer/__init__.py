@@ -10,6 +10,7 @@ from assistant.answer.types import (
     Sources,
     Token,
     Turn,
+    Verifier,
     Waiting,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "Sources",
     "Token",
     "Turn",
+    "Verifier",
     "Waiting",
 ]

@@ -18,6 +18,7 @@ __all__ = [
     "Sources",
     "Token",
     "Turn",
+    "Verifier",
     "Waiting",
 ]
 
@@ -133,4 +134,12 @@ class Answerer(Protocol):
         self, question: str, history: Sequence[Turn] = (), scope: Scope | None = None
     ) -> Iterator[Event]:
         """Sources, then tokens, then `Done`; closing the iterator stops the work."""
+        ...
+
+
+class Verifier(Protocol):
+    """Checks the figures of a sentence against what it cites (design/quantities.md)."""
+
+    def __call__(self, text: str, sources: Sequence[Citation]) -> Sequence[CheckedQuantity]:
+        """One verdict a figure of `text`; `citation` is the `n` of the source it is bound to."""
         ...

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import TypeVar
 
-from langchain_core.language_models import LanguageModelInput
-from langchain_core.messages import BaseMessageChunk
+from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_core.runnables import Runnable
 
 __all__ = ["Wait", "stream_text", "tracing_off", "wait_chunk"]
 
 _KEY = "fazhi_wait"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +30,16 @@ def wait_chunk(wait: Wait) -> ChatGenerationChunk:
 
     A list, because LangChain adds up the chunks of a reply and lists are what it can concatenate.
     """
-    from langchain_core.messages import AIMessageChunk
-
     note = {"reason": wait.reason, "seconds": str(wait.seconds)}
     return ChatGenerationChunk(message=AIMessageChunk(content="", additional_kwargs={_KEY: [note]}))
 
 
-def stream_text(
-    model: Runnable[LanguageModelInput, BaseMessageChunk], prompt: LanguageModelInput
-) -> Iterator[str | Wait]:
+def stream_text(chain: Runnable[T, AIMessage], asked: T) -> Generator[str | Wait, None, None]:
     """Pieces of text as they arrive, and a `Wait` at least every second while none does.
 
     Closing the iterator closes the request. Raises what the model raises (`LLMError`).
     """
-    for chunk in model.stream(prompt):
+    for chunk in chain.stream(asked):
         for note in chunk.additional_kwargs.get(_KEY, ()):
             yield Wait(note["reason"], float(note["seconds"]))
         if text := chunk.text:

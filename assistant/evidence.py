@@ -1,0 +1,173 @@
+"""Pack retrieved passages for a model: under a token budget, numbered, and unable to give orders.
+
+A report is untrusted text. Its passages stand between two lines that carry a nonce it cannot know;
+whatever in it could pass for a delimiter, a passage number, a role or an order is taken apart.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vectorstore.sentences import Span, sentences
+from vectorstore.tokens import count_tokens
+from vectorstore.types import Hit
+
+__all__ = ["INVISIBLE", "REFUSAL", "Evidence", "Passage", "is_order", "neutralise", "pack"]
+
+REFUSAL = "【无依据】"  # the line a model writes when the passages do not say
+_HIDDEN_ORDER = "（此处文字疑似指令，未采用）"
+_HEADING_LIMIT = 120  # characters of a heading path shown: a heading is text of the report too
+
+# Characters that print nothing or reorder text: soft hyphen, zero-width, bidi, tags, BOM.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
+_NUMBER_MARK = re.compile(r"[\[［【〖]\s*((?:资料|编号)?\s*[\d０-９][\d０-９\s,，、-]*)[\]］】〗]")
+_TAG = re.compile(r"[<＜](?=[|｜/!<＜a-zA-Z])")
+_TURN = re.compile(r"\[(?=/?(?:INST|SYS)\b)", re.IGNORECASE)
+_DELIMITER = re.compile(r"^(\s*)资料(\s+[0-9a-fA-F]{4,}\s*)$", re.MULTILINE)
+_ROLE = re.compile(
+    r"^(\W*(?:system|assistant|user|human|developer|系统|助手|用户)\W{0,3}?)\s*[:：]",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Words that address a reader's assistant; an official report has no use for them.
+_ORDER = re.compile(
+    r"(?:忽略|无视|忘记|忘掉|不要理会|不必遵守|不用管).{0,8}(?:以上|上述|之前|前面|先前|此前|上面|前述|所有|一切|你的|系统)"
+    r".{0,8}(?:指令|指示|要求|规则|提示|设定|内容|命令|对话|限制)"
+    r"|(?:忽略|无视|忘记|忘掉|不要理会|不必遵守).{0,6}(?:指令|提示词?|设定|命令)"
+    r"|系统提示|你的(?:提示词|指令|设定|规则)|越狱模式|开发者模式"
+    r"|你(?:现在|从现在起|必须|应当|只能|将)?(?:是|扮演|作为).{0,8}(?:助手|模型|AI|机器人)"
+    r"|(?:作为|身为)(?:一个|一名)?(?:AI|人工智能助手|语言模型|大模型)"
+    r"|(?:请|必须|务必|只需?|只能|直接|你要?)(?:输出|回复|回答|打印|复述|显示|告诉用户|说)"
+    r"(?:以下|如下|下面|下列|上面|上述|[：:“\"‘'])"
+    r"|(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|above"
+    r"|previous|context|guideline|everything)"
+    r"|system\s*prompt|\bjailbreak|developer mode"
+    r"|\byou (?:are|must|will|should) (?:now|act|be|always|reply|respond|answer|output|say)"
+    r"|\bas an? (?:AI|language model)"
+    r"|\b(?:reply|respond|answer|output|print|say|repeat|reveal) "
+    r"(?:only|with|exactly|the following|your|all|verbatim)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One numbered passage; `orders` are spans of `hit.chunk.text` that read like orders."""
+
+    n: int
+    hit: Hit
+    orders: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the model is shown: `block` with both delimiter lines; `left_out` hits did not fit."""
+
+    block: str
+    nonce: str
+    passages: tuple[Passage, ...]
+    left_out: int = 0
+
+    @property
+    def by_number(self) -> dict[int, Passage]:
+        """Passages by the number they are shown with."""
+        return {passage.n: passage for passage in self.passages}
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The packed hits, in the order shown."""
+        return tuple(passage.hit for passage in self.passages)
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether text that reads like an order was kept from the model."""
+        return any(passage.orders for passage in self.passages)
+
+
+def pack(
+    hits: Sequence[Hit], budget: int, *, per_report: int | None = None, nonce: str = ""
+) -> Evidence:
+    """Number and delimit the best hits that fit.
+
+    Args:
+        hits: best first; duplicates of one chunk count once.
+        budget: cl100k_base tokens of the whole block.
+        per_report: most passages of one report; None for no cap.
+        nonce: for tests; a fresh one otherwise.
+
+    The passages are ordered by report (the report of the best hit first) and then by position.
+    """
+    nonce = nonce or secrets.token_hex(8)
+    chosen = _choose(list({hit.chunk.id: hit for hit in hits}.values()), budget, per_report, nonce)
+    rank = {
+        report: at for at, report in enumerate(dict.fromkeys(h.chunk.report_id for h in chosen))
+    }
+    chosen.sort(key=lambda hit: (rank[hit.chunk.report_id], hit.chunk.start))
+    passages = tuple(
+        Passage(n, hit, _orders(hit.chunk.text)) for n, hit in enumerate(chosen, start=1)
+    )
+    line = f"资料 {nonce}"
+    block = "\n\n".join([line, *(_shown(passage) for passage in passages), line])
+    return Evidence(block, nonce, passages, len({h.chunk.id for h in hits}) - len(passages))
+
+
+def _choose(hits: list[Hit], budget: int, per_report: int | None, nonce: str) -> list[Hit]:
+    left = budget - 2 * count_tokens(f"资料 {nonce}\n\n")
+    taken: list[Hit] = []
+    count: Counter[str] = Counter()
+    for hit in hits:
+        report = hit.chunk.report_id
+        if per_report is not None and count[report] >= per_report:
+            continue
+        cost = count_tokens(_shown(Passage(99, hit, _orders(hit.chunk.text))) + "\n\n")
+        if cost <= left:
+            left -= cost
+            count[report] += 1
+            taken.append(hit)
+    return taken
+
+
+def _shown(passage: Passage) -> str:
+    hit = passage.hit
+    year = f"{hit.year}年" if hit.year else "年度不详"
+    heading = " > ".join(hit.chunk.heading_path) or hit.title
+    parts = (_one_line(hit.org) or "单位不详", year, _one_line(heading))
+    pieces: list[str] = []
+    at = 0
+    for span in passage.orders:
+        pieces += [hit.chunk.text[at : span.start], _HIDDEN_ORDER]
+        at = span.end
+    pieces.append(hit.chunk.text[at:])
+    return f"[{passage.n}] {'｜'.join(parts)}\n{neutralise(''.join(pieces))}"
+
+
+def _one_line(text: str) -> str:
+    flat = " ".join(neutralise(text).split())[:_HEADING_LIMIT]
+    return "" if is_order(flat) else flat
+
+
+def neutralise(text: str) -> str:
+    """`text` without anything a model could take for structure; figures and words stay."""
+    text = INVISIBLE.sub("", text.replace("\r", "\n").replace("\u2028", "\n"))
+    text = text.replace(REFUSAL, REFUSAL.strip("【】"))
+    text = _NUMBER_MARK.sub(r"（\1）", text)
+    text = _TURN.sub("（", _TAG.sub("‹", text))
+    text = _DELIMITER.sub(r"\1“资料”\2", text)
+    return _ROLE.sub(r"\1，", text)
+
+
+def is_order(text: str) -> bool:
+    """Whether `text` speaks to an assistant instead of reporting, as injected text does."""
+    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    return bool(_ORDER.search(plain) or _ROLE.search(plain))
+
+
+def _orders(text: str) -> tuple[Span, ...]:
+    return tuple(span for span in sentences(text) if is_order(text[span.start : span.end]))
