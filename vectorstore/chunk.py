@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 
 from vectorstore.tokens import count_tokens
-from vectorstore.types import Chunk, Report, Section
+from vectorstore.types import Chunk, Part, Report, Section
 
 __all__ = ["DEFAULT_MAX_TOKENS", "chunk"]
 
@@ -41,6 +41,7 @@ class _Span:
     path: tuple[int, ...]
     start: int
     end: int
+    part: Part | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +65,20 @@ def chunk(report: Report, max_tokens: int = DEFAULT_MAX_TOKENS) -> tuple[Chunk, 
         room = max_tokens - count_tokens(prefix)
         for start, end in _pieces(report.text, span.start, span.end, room):
             for fitting in _fitting(report.text, prefix, start, end, max_tokens):
-                chunks.append(_chunk(report, span.section, path, len(chunks), fitting))
+                chunks.append(_chunk(report, span, path, len(chunks), fitting))
     return tuple(chunks)
 
 
 def _chunk(
-    report: Report, section: int, path: tuple[str, ...], ordinal: int, piece: _Piece
+    report: Report, span: _Span, path: tuple[str, ...], ordinal: int, piece: _Piece
 ) -> Chunk:
     return Chunk(
         id=hashlib.sha256(f"{report.id}:{piece.start}:{piece.end}".encode()).hexdigest()[:16],
         report_id=report.id,
         ordinal=ordinal,
-        section=section,
+        section=span.section,
         heading_path=path,
-        part=report.sections[section].part,
+        part=span.part,
         start=piece.start,
         end=piece.end,
         text=report.text[piece.start : piece.end],
@@ -118,18 +119,16 @@ def _sections(report: Report, max_tokens: int) -> Iterator[_Span]:
     sections = report.sections
     starts = [0, *(section.start for section in sections[1:]), len(report.text)]
     paths = [_carried(sections, at, max_tokens // 2) for at in range(len(sections))]
-    bodies = [
-        _Span(at, paths[at], max(section.body_start, starts[at]), starts[at + 1])
-        if at in paths[at]
-        else _Span(at, paths[at], starts[at], starts[at + 1])
-        for at, section in enumerate(sections)
-    ]
+    bodies = []
+    for at, section in enumerate(sections):
+        start = max(section.body_start, starts[at]) if at in paths[at] else starts[at]
+        bodies.append(_Span(at, paths[at], start, starts[at + 1], section.part))
     carried = {at for span in bodies if _has_text(report.text, span) for at in span.path}
     for at, span in enumerate(bodies):
         if at in carried or at not in span.path:
             yield span
         else:
-            yield _Span(at, tuple(i for i in span.path if i != at), starts[at], span.end)
+            yield replace(span, path=tuple(i for i in span.path if i != at), start=starts[at])
 
 
 def _carried(sections: tuple[Section, ...], at: int, room: int) -> tuple[int, ...]:
@@ -157,24 +156,24 @@ def _merged(report: Report, spans: Iterable[_Span], max_tokens: int) -> Iterator
     """
     parents = {section.parent for section in report.sections}
 
-    def family(span: _Span) -> tuple[int, object] | None:
+    def family(span: _Span) -> tuple[int, Part | None] | None:
         section = report.sections[span.section]
         if section.parent is None or section.level <= 1 or section.ordinal in parents:
             return None
         if report.sections[section.parent].level < 1:
             return None
         small = count_tokens(report.text[section.start : span.end]) <= max_tokens // 4
-        return (section.parent, section.part) if small else None
+        return (section.parent, span.part) if small else None
 
     for key, group in groupby(spans, family):
         members = list(group)
         if key is None or len(members) == 1:
             yield from members
             continue
-        parent = key[0]
+        parent, part = key
         path = _carried(report.sections, parent, max_tokens // 2)
         start = report.sections[members[0].section].start
-        yield _Span(parent, path, start, members[-1].end)
+        yield _Span(parent, path, start, members[-1].end, part)
 
 
 def _pieces(text: str, start: int, end: int, room: int) -> Iterator[tuple[int, int]]:

@@ -23,11 +23,11 @@ _LACKING = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.text_hash = c.text_hash 
 def pending(connection: Connection, model: str, limit: int) -> list[tuple[str, str]]:
     """Up to `limit` (text hash, text to embed) that lack a vector of `model`, oldest first."""
     rows = connection.execute(
-        f"SELECT c.text_hash, c.id FROM chunks c WHERE {_LACKING} ORDER BY c.cid LIMIT ?",
+        f"SELECT c.id, c.text_hash FROM chunks c WHERE {_LACKING} ORDER BY c.cid LIMIT ?",
         (model, limit),
     )
-    first = {key: chunk_id for key, chunk_id in reversed(rows.fetchall())}
-    found = chunk_rows.by_ids(connection, list(reversed(first.values())))
+    one_each = {key: chunk_id for chunk_id, key in rows}
+    found = chunk_rows.by_ids(connection, list(one_each.values()))
     texts = [stored.chunk.embedding_text for stored in found.values()]
     return [(chunk_rows.text_hash(text), text) for text in texts]
 
