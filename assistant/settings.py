@@ -11,7 +11,9 @@ from typing import Literal
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["Engine", "Settings"]
+from assistant.errors import AssistantError
+
+__all__ = ["Engine", "EngineError", "Settings", "check_engine"]
 
 Engine = Literal["extractive", "openai"]
 
@@ -55,3 +57,22 @@ class Settings(BaseSettings):
     def default_engine(self) -> Engine:
         """`openai` when an endpoint is configured, else `extractive`."""
         return "openai" if self.has_llm else "extractive"
+
+
+class EngineError(AssistantError):
+    """The engine asked for does not exist or is not configured."""
+
+    default_hint = "设置 FAZHI_LLM_BASE_URL 和 FAZHI_LLM_MODEL，或使用 --engine extractive。"
+
+
+def check_engine(name: str | None, settings: Settings) -> Engine:
+    """The engine to use: the one named, else the settings' own. Raises EngineError."""
+    if name is None:
+        return settings.default_engine
+    if name == "extractive":
+        return "extractive"
+    if name != "openai":
+        raise EngineError(f"没有名为“{name}”的引擎，可用：extractive、openai。")
+    if not settings.has_llm:
+        raise EngineError("还没有配置大模型服务。")
+    return "openai"

@@ -62,7 +62,7 @@ def read_asked(question: str, words: Sequence[str], lexicon: Lexicon, target: bo
     text = fold(question)
     dimensions = next((d for cue, d in _CUES if re.search(cue, text)), frozenset[Dimension]())
     phrase = "".join(words)
-    keys = [lexicon.match(phrase, d) for d in sorted(dimensions)] or [lexicon.match(phrase)]
+    keys = [lexicon.match(phrase, d) for d in sorted(dimensions or Dimension)]
     return Asked(tuple(words), dimensions, next(filter(None, keys), ""), target)
 
 
@@ -105,7 +105,9 @@ def tell(composer: Composer, matches: Sequence[Match]) -> None:
 
 
 # “没有复议案件” answers “复议多少件” without a figure.
-_NONE = re.compile(r"没有|未(?:发生|出现|发现|收到|接到|有)|无(?!证|照|偿|纸|障|缝|感|人|形|主|法|论|关)|零(?=投诉|复议|败诉|信访|事故)")
+_NONE = re.compile(
+    r"没有|未(?:发生|出现|发现|收到|接到|有)|无(?!证|照|偿|纸|障|缝|感|人|形|主|法|论|关)|零(?=投诉|复议|败诉|信访|事故)"
+)
 
 
 def denial(report: Report, words: Sequence[str]) -> Span | None:

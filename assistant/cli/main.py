@@ -25,7 +25,9 @@ for module in (library, ask, system):
 
 def main() -> None:
     """Run the command line: exit 0 on success, 1 on a user error, 2 on wrong usage."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
+    )
     try:
         app()
     except KeyboardInterrupt:

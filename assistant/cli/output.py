@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["JsonFlag", "OrgOption", "YearOption", "console", "emit"]
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 文档，供程序使用。")]
+JsonFlag = Annotated[
+    bool, typer.Option("--json", help="在标准输出打印一个 JSON 文档，供程序使用。")
+]
 OrgOption = Annotated[list[str] | None, typer.Option("--org", help="单位，可写简称；可重复。")]
 YearOption = Annotated[list[int] | None, typer.Option("--year", help="年度；可重复。")]
 

@@ -1,0 +1,167 @@
+"""The engine without a model: figures from the ledger, sentences quoted exactly, or a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.answer import figures, prose, refusal
+from assistant.answer.compose import Composer, named
+from assistant.answer.reading import picked
+from assistant.answer.rewrite import ReadQuestion, resolve
+from assistant.answer.selection import Selection, select
+from assistant.answer.types import Answer, Done, Event, Sources, Token, Turn
+from vectorstore.indicators import Lexicon
+from vectorstore.retrieve import Retriever
+from vectorstore.scope import Intent
+from vectorstore.store import ReportRow, Store
+from vectorstore.types import Hit, Part, Report, Scope
+
+__all__ = ["ENGINE", "ExtractiveAnswerer"]
+
+ENGINE = "extractive"
+_HITS = 12
+_READ_ALL = 400  # beyond this many reports a question in words looks at retrieved ones only
+_COMPUTED = {Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.DIFFERENCE, Intent.SHARE}
+# A question for two figures (“立案多少起？处罚多少起？”) is two questions of one scope.
+_JOINTS = re.compile(r"[？?；;]+|[，,](?=.*(?:多少|几))")
+
+
+class ExtractiveAnswerer:
+    """Deterministic answers: the same library and question give the same text."""
+
+    def __init__(
+        self, store: Store, retriever: Retriever, lexicon: Lexicon, read: ReadQuestion
+    ) -> None:
+        self._store = store
+        self._retriever = retriever
+        self._lexicon = lexicon
+        self._read = read
+
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), scope: Scope | None = None
+    ) -> Answer:
+        """See `Answerer.answer`."""
+        *_, last = self.stream(question, history, scope)
+        assert isinstance(last, Done)
+        return last.answer
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), scope: Scope | None = None
+    ) -> Iterator[Event]:
+        """See `Answerer.stream`."""
+        asked = picked(self._read(resolve(question, history, self._read)), scope)
+        selection = select(self._store, asked)
+        if selection.outside:
+            yield from _whole(self._refuse(selection, Composer(self._store)))
+            return
+        hits = self._retriever.search(asked.question, selection.scope, _HITS)
+        yield Sources(tuple(hits))
+        yield from _whole(self._compose(selection, hits))
+
+    def _compose(self, selection: Selection, hits: Sequence[Hit]) -> Answer:
+        asked = selection.asked
+        composer = Composer(self._store, notes=list(selection.notes))
+        if asked.wants_figure or asked.intent in _COMPUTED:
+            told = self._figures(composer, selection)
+        elif asked.parts and not asked.topics:
+            told = self._points(composer, selection)
+        else:
+            told = self._prose(composer, selection, hits)
+        if told:
+            return composer.answer(engine=ENGINE)
+        return self._refuse(selection, composer, hits)
+
+    def _figures(self, composer: Composer, selection: Selection) -> bool:
+        """Each figure asked for, report by report; say who gives none."""
+        asked = selection.asked
+        told = False
+        for part in filter(None, (p.strip() for p in _JOINTS.split(asked.question))):
+            read = self._read(part) if part != asked.question else asked
+            if not read.topics:
+                continue
+            target = Part.NEXT_YEAR in asked.parts
+            wanted = figures.read_asked(part, read.topics, self._lexicon, target)
+            told |= self._figure(composer, selection, wanted)
+        return told
+
+    def _figure(self, composer: Composer, selection: Selection, wanted: figures.Asked) -> bool:
+        found: list[figures.Match] = []
+        silent: list[Report] = []
+        denied = []
+        for row in selection.rows:
+            rows = self._store.quantities(report_id=row.id)
+            if not wanted.target:
+                rows = [r for r in rows if r.year == row.year]
+            matches = figures.match(rows, wanted)
+            found += matches
+            if matches:
+                continue
+            report = composer.report(row.id)
+            if span := figures.denial(report, wanted.words):
+                denied.append((report, span))
+            else:
+                silent.append(report)
+        if not found and not denied:
+            return False
+        figures.tell(composer, found)
+        for report, span in denied:
+            quote = report.text[span.start : span.end]
+            n = composer.cite(report.id, span)
+            composer.add(f"{named(report.org, report.year)}：“{quote}”", [n])
+        _say_silent(composer, selection, silent)
+        return True
+
+    def _points(self, composer: Composer, selection: Selection) -> bool:
+        reports = [composer.report(row.id) for row in selection.rows]
+        silent = prose.points(composer, reports, selection.asked.parts)
+        if len(silent) == len(reports):
+            return False
+        _say_silent(composer, selection, silent)
+        return True
+
+    def _prose(self, composer: Composer, selection: Selection, hits: Sequence[Hit]) -> bool:
+        asked = selection.asked
+        rows = selection.rows if len(selection.rows) <= _READ_ALL else _of_hits(selection, hits)
+        reports = [composer.report(row.id) for row in rows]
+        if not selection.many:
+            prose.told(composer, reports, hits, asked)
+            return bool(composer.lines)
+        silent = prose.by_organisation(composer, reports, hits, asked)
+        if not composer.lines:
+            return False
+        _say_silent(composer, selection, silent)
+        return True
+
+    def _refuse(self, selection: Selection, composer: Composer, hits: Sequence[Hit] = ()) -> Answer:
+        nearest = [_nearest(hit) for hit in hits[:2]]
+        nearest += refusal.held(selection.asked, selection.library)
+        fresh = Composer(self._store, notes=composer.notes)
+        fresh.add(selection.outside or refusal.NOT_SAID)
+        return fresh.answer(engine=ENGINE, refused=True, nearest=nearest)
+
+
+def _whole(answer: Answer) -> Iterator[Event]:
+    yield Token(answer.text)
+    yield Done(answer)
+
+
+def _say_silent(composer: Composer, selection: Selection, silent: Sequence[Report]) -> None:
+    """Name who says nothing and who has no report, when the answer compares organisations."""
+    if selection.many and silent:
+        composer.add(f"未提及：{'、'.join(named(r.org, r.year) for r in silent)}。")
+    if selection.absent and selection.asked.years:
+        years = "、".join(f"{year}年" for year in selection.asked.years)
+        composer.add(f"没有{years}报告：{'、'.join(selection.absent)}。")
+
+
+def _of_hits(selection: Selection, hits: Sequence[Hit]) -> list[ReportRow]:
+    ids = {hit.chunk.report_id for hit in hits}
+    return [row for row in selection.rows if row.id in ids]
+
+
+def _nearest(hit: Hit) -> str:
+    heading = hit.chunk.heading_path[-1] if hit.chunk.heading_path else hit.title
+    text = hit.chunk.text.strip().replace("\n", " ")
+    shown = text[:60] + ("…" if len(text) > 60 else "")
+    return f"最接近的内容：{named(hit.org, hit.year)}“{heading}”——{shown}"

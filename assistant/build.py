@@ -1,0 +1,149 @@
+"""The composition root: the only place that constructs stores, indexes, models and answerers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.settings import Engine, Settings
+
+if TYPE_CHECKING:
+    from assistant.answer.rewrite import ReadQuestion
+    from assistant.answer.types import Answerer
+    from assistant.llm.openai import EndpointChat
+    from vectorstore.chroma import ChromaIndex
+    from vectorstore.dense import DenseIndex
+    from vectorstore.embed import Embedder
+    from vectorstore.indicators import Lexicon
+    from vectorstore.retrieve import Retriever
+    from vectorstore.store import Store
+
+__all__ = ["Services", "open_services", "own_services"]
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything built from one `Settings`; each part is made when first asked for."""
+
+    settings: Settings
+    store: Store
+    owned_index: ChromaIndex | None = None  # set by the process that owns the data folder
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The built-in model, or the endpoint the settings name."""
+        return make_embedder(self.settings)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Canonical indicators, the user's own included."""
+        from vectorstore.indicators import load_lexicon
+
+        return load_lexicon(self.settings.indicators)
+
+    @cached_property
+    def index(self) -> DenseIndex:
+        """Chroma for the owner of the folder, otherwise exact search over the store's vectors."""
+        if self.owned_index is not None:
+            return self.owned_index
+        from vectorstore.dense import ExactIndex
+
+        return ExactIndex(self.store, self.embedder.name)
+
+    def sync_index(self) -> None:
+        """Bring Chroma up to the store, if this process owns it."""
+        if self.owned_index is not None:
+            self.owned_index.sync()
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Lexical and dense search over the store."""
+        from vectorstore.retrieve import Retriever
+
+        return Retriever(self.store, self.index, self.embedder)
+
+    def answerer(self, engine: Engine | None = None) -> Answerer:
+        """The engine asked for, or the one the settings imply. Raises EngineError."""
+        from assistant.answer.extractive import ExtractiveAnswerer
+        from assistant.answer.reading import reader
+
+        read = reader(self.store, datetime.now().astimezone().year)
+        extractive = ExtractiveAnswerer(self.store, self.retriever, self.lexicon, read)
+        chosen = engine or self.settings.default_engine
+        if chosen == "extractive":
+            return extractive
+        return self._llm_answerer(read, extractive)
+
+    def _llm_answerer(self, read: ReadQuestion, fallback: Answerer) -> Answerer:
+        from assistant.answer.chain import AnswerPrompts, LLMAnswerer
+        from prompts import load
+        from vectorstore.quantities import extract_text
+
+        return LLMAnswerer(
+            model=make_chat_model(self.settings),
+            retriever=self.retriever,
+            read=read,
+            fallback=fallback,
+            prompts=AnswerPrompts(load("answer"), load("repair"), load("rewrite")),
+            figures=extract_text,
+            context=self.settings.llm_context,
+        )
+
+
+def make_chat_model(settings: Settings) -> EndpointChat:
+    """A chat model for the endpoint of `settings`. Raises LLMRequestError for a bad address."""
+    from assistant.llm.openai import Limits, endpoint_chat
+
+    return endpoint_chat(
+        settings.llm_base_url,
+        settings.llm_model,
+        settings.llm_api_key.get_secret_value(),
+        limits=Limits(total=settings.llm_timeout),
+    )
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """The embedder of `settings`; nothing is loaded until it is used."""
+    from vectorstore.embed import E5Embedder, EndpointEmbedder
+
+    if settings.embed_base_url:
+        key = settings.embed_api_key.get_secret_value()
+        return EndpointEmbedder(settings.embed_base_url, settings.embed_model, key)
+    return E5Embedder()
+
+
+@contextmanager
+def open_services(settings: Settings | None = None) -> Iterator[Services]:
+    """Services for reading: works beside a running owner, never opens Chroma."""
+    from vectorstore.store import Store
+
+    settings = settings or Settings()
+    store = Store.open(settings.folder)
+    try:
+        yield Services(settings, store)
+    finally:
+        store.close()
+
+
+@contextmanager
+def own_services(settings: Settings | None = None, command: str = "") -> Iterator[Services]:
+    """Services for writing: takes the owner lock and opens the Chroma index.
+
+    Raises `LockedError` naming the process that holds the folder.
+    """
+    from vectorstore.chroma import ChromaIndex
+    from vectorstore.lock import OwnerLock
+    from vectorstore.store import Store
+
+    settings = settings or Settings()
+    with OwnerLock(settings.folder, command):
+        store = Store.open(settings.folder)
+        try:
+            index = ChromaIndex.open(settings.folder, store, make_embedder(settings).name)
+            yield Services(settings, store, owned_index=index)
+        finally:
+            store.close()

@@ -1,0 +1,126 @@
+"""`fazhi doctor`: what is configured, what works, and what would leave this machine."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.errors import AssistantError
+from assistant.settings import Settings
+from vectorstore.errors import VectorstoreError
+
+__all__ = ["Check", "Examination", "examine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: its name, whether it works, and a sentence of detail."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Every check, and each kind of content the settings would send elsewhere."""
+
+    checks: tuple[Check, ...]
+    leaves_machine: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing that is configured fails."""
+        return all(check.ok for check in self.checks)
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `fazhi doctor --json`."""
+        return {
+            "ok": self.ok,
+            "version": version("fazhi-assistant"),
+            "checks": [asdict(check) for check in self.checks],
+            "leaves_machine": list(self.leaves_machine),
+        }
+
+
+def examine(settings: Settings) -> Examination:
+    """Run every check; a failing one is reported, never raised."""
+    probes: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("程序", _program),
+        ("资料库", _library),
+        ("占用", _owner),
+        ("向量模型", _embedder),
+        ("回答引擎", _engine),
+    )
+    return Examination(tuple(_probe(name, f, settings) for name, f in probes), _leaves(settings))
+
+
+def _probe(name: str, probe: Callable[[Settings], str], settings: Settings) -> Check:
+    try:
+        return Check(name, True, probe(settings))
+    except (VectorstoreError, AssistantError) as error:
+        return Check(name, False, f"{error} {error.hint}".strip())
+
+
+def _program(_: Settings) -> str:
+    own = version("fazhi-assistant")
+    return f"fazhi {own}，Python {platform.python_version()}，{platform.system()}"
+
+
+def _library(settings: Settings) -> str:
+    from assistant.build import open_services
+
+    with open_services(settings) as services:
+        reports = len(services.store.reports())
+        chunks = services.store.chunk_count()
+        waiting = services.store.pending_count(services.embedder.name)
+    state = f"，{waiting} 段待建语义索引（运行 fazhi ingest 继续）" if waiting else ""
+    return f"{settings.folder}，{reports} 份报告，{chunks} 段{state}"
+
+
+def _owner(settings: Settings) -> str:
+    from vectorstore.errors import LockedError
+    from vectorstore.lock import OwnerLock
+
+    try:
+        with OwnerLock(settings.folder, "fazhi doctor"):
+            return "空闲，可以导入"
+    except LockedError as held:
+        return f"{held}此时可提问检索，不能导入删除。"
+
+
+def _embedder(settings: Settings) -> str:
+    from assistant.build import make_embedder
+
+    embedder = make_embedder(settings)
+    vector = embedder.query("行政处罚立案多少起")
+    return f"{embedder.name}，{len(vector)} 维，可用"
+
+
+def _engine(settings: Settings) -> str:
+    if not settings.has_llm:
+        return "extractive（不用大模型，直接摘引原文）"
+    from assistant.build import make_chat_model
+
+    make_chat_model(settings).invoke("你好")
+    return f"openai：{settings.llm_model}（{settings.llm_base_url}），可用"
+
+
+def _leaves(settings: Settings) -> tuple[str, ...]:
+    lines = []
+    if settings.has_llm and not _is_loopback(settings.llm_base_url):
+        host = urlsplit(settings.llm_base_url).hostname
+        lines.append(f"提问内容和检索到的报告段落会发送到大模型服务 {host}")
+    if settings.embed_base_url and not _is_loopback(settings.embed_base_url):
+        host = urlsplit(settings.embed_base_url).hostname
+        lines.append(f"全部报告文字和提问会发送到向量服务 {host}")
+    return tuple(lines)
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

@@ -1,0 +1,113 @@
+"""What the CLI and the web page do with the library: ingest, list, delete, name a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import AssistantError
+from vectorstore.types import Scope
+
+if TYPE_CHECKING:
+    from assistant.build import Services
+    from vectorstore.ingest import IngestSummary, Progress
+    from vectorstore.store import ReportRow, Store
+
+__all__ = [
+    "UnknownScopeError",
+    "delete_report",
+    "ingest_paths",
+    "list_reports",
+    "resolve_scope",
+    "summary_json",
+]
+
+
+class UnknownScopeError(AssistantError):
+    """The organisation, year or report id named is not in the library."""
+
+    default_hint = "用 fazhi reports 查看已入库的单位和年度。"
+
+
+def ingest_paths(
+    services: Services,
+    paths: Iterable[Path],
+    progress: Progress | None = None,
+    *,
+    reembed: bool = False,
+) -> IngestSummary:
+    """Read, store and embed `paths`, each file parsed in a child process, then sync the index."""
+    from vectorstore.ingest import ingest
+    from vectorstore.read import SafeParser
+
+    with SafeParser() as parser:
+        summary = ingest(
+            paths,
+            services.store,
+            reader=parser.parse,
+            lexicon=services.lexicon,
+            embedder=services.embedder,
+            reembed=reembed,
+            progress=progress,
+        )
+    services.sync_index()
+    return summary
+
+
+def summary_json(summary: IngestSummary) -> dict[str, Any]:
+    """The document of `fazhi ingest --json`."""
+    return {
+        "reports": [asdict(record) for record in summary.reports],
+        "seconds": round(summary.seconds, 3),
+        "embedded": summary.embedded,
+        "pending": summary.pending,
+        "problem": summary.problem,
+    }
+
+
+def list_reports(services: Services) -> list[dict[str, Any]]:
+    """The documents of `fazhi reports --json`, by organisation and year."""
+    return [
+        {
+            "id": row.id,
+            "path": row.path,
+            "org": row.org,
+            "year": row.year,
+            "title": row.title,
+            "parts": [part.value for part in row.parts],
+            "quantities": row.n_quantities,
+            "findings": len(row.notes),
+            "notes": [note.message for note in row.notes],
+        }
+        for row in services.store.reports()
+    ]
+
+
+def delete_report(services: Services, report_id: str) -> ReportRow:
+    """Delete the report whose id begins with `report_id`, in every file. Returns its row.
+
+    Raises UnknownScopeError when no report or more than one fits.
+    """
+    fitting = [row for row in services.store.reports() if row.id.startswith(report_id)]
+    if len(fitting) != 1:
+        what = "没有编号以" if not fitting else "有不止一份报告的编号以"
+        raise UnknownScopeError(f"{what} {report_id} 开头{'的报告' if not fitting else ''}。")
+    services.store.delete(fitting[0].id)
+    services.sync_index()
+    return fitting[0]
+
+
+def resolve_scope(store: Store, orgs: Sequence[str], years: Sequence[int]) -> Scope:
+    """Full organisation names for short ones. Raises UnknownScopeError for an unknown one."""
+    from vectorstore.scope.organisations import read_organisations
+
+    known = sorted({row.org for row in store.reports() if row.org})
+    found: list[str] = []
+    for org in orgs:
+        named = [org] if org in known else list(read_organisations(org, known).orgs)
+        if not named:
+            raise UnknownScopeError(f"资料库里没有“{org}”的报告。")
+        found += named
+    return Scope(tuple(dict.fromkeys(found)), tuple(years))
