@@ -117,14 +117,15 @@ class LLMAnswerer:
         try:
             yield from self._rewrite(run, history)
         except LLMError as error:
-            yield from self._fall_back(run, error, history)
+            run.question = resolve(run.question, history, self.read)
+            yield from self._fall_back(run, error)
             return
         hits = [] if self._is_for_code(run.read) else self._search(run)
         if not hits:
             done = self.fallback.stream(run.question, (), run.scope)
             yield from (_with_refs(event, run) for event in done)
             return
-        yield from self._write(run, hits, history)
+        yield from self._write(run, hits)
 
     def _is_for_code(self, read: QuestionScope) -> bool:
         return read.missing or (read.intent in _COMPUTED and read.wants_figure)
@@ -157,7 +158,7 @@ class LLMAnswerer:
             hits = self.retriever.search(run.question, wider, k=k, per_report=cap)
         return hits
 
-    def _write(self, run: _Run, hits: list[Hit], history: Sequence[Turn]) -> Iterator[Event]:
+    def _write(self, run: _Run, hits: list[Hit]) -> Iterator[Event]:
         budget = self.context - self.reply - _MARGIN - count_tokens(run.question)
         prompt = self.prompts.answer
         budget -= count_tokens(prompt.system + prompt.user)
@@ -169,14 +170,14 @@ class LLMAnswerer:
             try:
                 yield from self._read_reply(run, evidence, claims)
             except ContextTooLongError:
-                evidence = pack(hits, budget // 2, per_report=self._cap(run))
+                evidence = pack(hits, count_tokens(evidence.block) // 2, per_report=self._cap(run))
                 run.notes.append("资料超出模型的上下文长度，已减为一半后回答。")
                 claims = self._claims(run, evidence)
                 yield Sources(evidence.hits)
                 yield from self._read_reply(run, evidence, claims)
             yield from self._repair(run, evidence, claims)
         except LLMError as error:
-            yield from self._after_failure(run, claims, error, history)
+            yield from self._after_failure(run, claims, error)
             return
         yield from self._finish(run, evidence, claims)
 
@@ -212,7 +213,7 @@ class LLMAnswerer:
                     yield Token(shown)
             if claims.looping:
                 reply.close()
-                break
+                return
         for sentence in sentences.flush():
             if shown := claims.add(sentence):
                 yield Token(shown)
@@ -263,18 +264,15 @@ class LLMAnswerer:
             prompt_refs=tuple(dict.fromkeys(run.refs)),
         )
 
-    def _after_failure(
-        self, run: _Run, claims: Claims, error: LLMError, history: Sequence[Turn]
-    ) -> Iterator[Event]:
+    def _after_failure(self, run: _Run, claims: Claims, error: LLMError) -> Iterator[Event]:
         """Keep what was checked before the endpoint failed; with nothing, quote the reports."""
         if not claims.citations:
-            yield from self._fall_back(run, error, history)
+            yield from self._fall_back(run, error)
             return
         run.notes.append(f"{error}{error.hint}")
         yield Done(replace(self._answer(run, claims), incomplete=True))
 
-    def _fall_back(self, run: _Run, error: LLMError, history: Sequence[Turn]) -> Iterator[Event]:
-        run.question = resolve(run.question, history, self.read)
+    def _fall_back(self, run: _Run, error: LLMError) -> Iterator[Event]:
         run.notes.append(f"{error}{error.hint}以下为不用模型、直接摘录原文的回答。")
         yield from self._extract(run)
 
