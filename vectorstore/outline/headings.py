@@ -22,7 +22,7 @@ _MAX_PLAIN = 40  # characters of a heading without number
 
 _STOP = re.compile(
     r"[。！？!?]|[:：](?!\d)|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff“]|$)|[，,；;]?(?=一是)"
-    r"|\s+(?=\S{20,})|(?<=[\u4e00-\u9fff])——?(?=\S{20,})"
+    r"|(?<!\s)\s{1,8}(?=\S{20})|(?<=[\u4e00-\u9fff])——?(?=\S{20})"
 )
 _BRACKETS = re.compile(r"《[^《》]*》|“[^“”]*”|（[^（）]*）|\([^()]*\)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -39,9 +39,9 @@ _NOT_PLAIN = re.compile(
     r"[。；;！？!?：:|\t]|[，,、.…]$|^(?:图|表|附|注|抄送|抄报|联系|来源|编辑|审核|单位|填报|一是|二是|三是|首先|其次)"
     r"|https?|www|扫一扫|打印|关闭|分享|此件|页$"
 )
-_LEADER = re.compile(r"(?:[.…·．。]{3,}|\t|\s{2,})\s*[-—]?\s*\d{1,3}\s*[-—]?$")
+_LEADER = re.compile(r"(?:[.…·．。]{3}|\t|\s{2})\s{0,3}[-—]?\s{0,3}\d{1,3}\s{0,3}[-—]?$")
 _CONTENTS = re.compile(r"目\s*录|contents", re.IGNORECASE)
-_ATTACHED = re.compile(r"附\s*件\s*[:：]?\s*(?:\d|\S)|附\s*件\s*[:：]$")
+_ATTACHED = re.compile(r"附\s?件\s{0,4}[:：]?\s{0,4}\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _plain(lines: Sequence[Line], i: int, first: int, size: int) -> Candidate | 
     line = lines[i]
     text = line.text
     hint = line.level or None
-    if len(text) > (_MAX_OWN if hint else _MAX_PLAIN) or len(text) < 3:
+    if not 2 <= len(text) <= (_MAX_OWN if hint else _MAX_PLAIN):
         return None
     firm = bool(hint or line.bold or (line.centered and len(_CJK.findall(text)) >= 3))
     if (not hint and _NOT_PLAIN.search(text)) or is_date_line(text) or _FIGURE.search(text):
@@ -208,7 +208,7 @@ def contents(lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _without_page(text: str) -> str:
-    return re.sub(r"\s", "", _LEADER.sub("", text))
+    return re.sub(r"\s", "", _LEADER.sub("", text)).rstrip(".…·．。")
 
 
 def _attachment_list(lines: Sequence[Line], first: int) -> frozenset[int]:

@@ -49,7 +49,7 @@ _CN = r"[一二三四五六七八九十]{1,3}"
 # A digit may follow “1.” only when it begins a year: “1.2025年…” is item 1, “1.2亿元” a figure.
 _NOT_FIGURE = r"(?![0-9０-９])|(?=20\d\d年)"
 _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    (Style.ATTACHMENT, re.compile(r"附\s?件\s*([0-9０-９]{0,2}|" + _CN + r")\s*[:：]?\s*$")),
+    (Style.ATTACHMENT, re.compile(r"附\s?件\s{0,4}([0-9０-９]{0,2}|" + _CN + r")\s{0,4}[:：]?$")),
     (Style.PART, re.compile(rf"第\s*({_CN}|[0-9]{{1,2}})\s*(?:部分|编|篇|章)[\s、:：.．]*")),
     (Style.CLAUSE, re.compile(rf"第\s*({_CN}|[0-9]{{1,2}})\s*节[\s、:：.．]*")),
     (Style.ARTICLE, re.compile(rf"第\s*({_CN}|[0-9]{{1,2}})\s*条[\s:：]\s*")),

@@ -15,6 +15,7 @@ from vectorstore.outline.organisation import clean_name, is_organisation
 __all__ = ["SignOff", "read_signoff"]
 
 _TAIL = 12  # lines looked at before the end of the main text
+_MAX_LINE = 70  # characters of a line that signs
 _DAY_AT_END = re.compile(
     r"(?P<org>.*?)\s*(?P<day>(?:20\d\d|二[〇零○OＯ0][〇零○一二三四五六七八九]{2})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日"
     r"|20\d\d[-./]\d{1,2}[-./]\d{1,2})"
@@ -35,7 +36,7 @@ def read_signoff(lines: Sequence[Line], body: int) -> SignOff:
     end = _main_end(lines, body)
     for i in range(end - 1, max(body - 1, end - 1 - _TAIL), -1):
         text = lines[i].text.strip("（）() ")
-        match = _DAY_AT_END.fullmatch(text)
+        match = _DAY_AT_END.fullmatch(text) if len(text) <= _MAX_LINE else None
         if match is None or (day := last_date(match["day"])) is None:
             continue
         org = match["org"].strip(" 　，,：:")

@@ -26,7 +26,7 @@ _LABEL = re.compile(
 _PUBLISHER = re.compile(
     r"[【\[]?(?:发布机构|发文机关|发文单位|发布单位)[】\]]?\s*[:：]?[\s|]*([^\s|]+)"
 )
-_TRAILING_LABEL = re.compile(r"\s+-?\s*(?:文\s*号|分\s*类|名\s*称)\s*[:：]\s*$")
+_TRAILING_LABEL = re.compile(r"\s{1,4}-?\s{0,4}(?:文\s*号|分\s*类|名\s*称)\s*[:：]\s*$")
 _DOCUMENT_NUMBER = re.compile(r"\S{1,20}[〔\[（(【]\s*20\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号$")
 _FURNITURE = re.compile(
     r"[>›»]|https?:|www\.|此件|^附\s*件|发文日期|发布时间|打印|浏览次数|无障碍|门户网站|网站首页"

@@ -1,15 +1,14 @@
-"""From candidates to a tree: lost numbers filled in, levels by nesting, list entries dropped."""
+"""From candidates to a tree: levels by nesting, list entries dropped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from vectorstore.outline.headings import Candidate
-from vectorstore.outline.lines import squeeze
-from vectorstore.outline.numbering import Marker, Style
-from vectorstore.outline.parts import opens_part
+from vectorstore.outline.lost import place_plain
+from vectorstore.outline.numbering import Style
 
 __all__ = ["Node", "grow"]
 
@@ -30,87 +29,9 @@ class Node:
 
 def grow(candidates: Sequence[Candidate], text: str) -> list[Node]:
     """The headings among `candidates`, in order, each with its level and parent."""
-    nodes = _nest(_number_plain(list(candidates), text))
+    nodes = _nest(place_plain(candidates, text))
     _drop_lists(nodes)
     return [node for node in nodes if not node.dropped]
-
-
-# --- headings without number -------------------------------------------------------------------
-
-
-def _number_plain(candidates: list[Candidate], text: str) -> list[Candidate]:
-    """Give plain candidates the place they have among numbered ones; drop those without one."""
-    filled = _fill_gaps(candidates, text)
-    numbered = any(c.marker for c in candidates)
-    result: list[Candidate] = []
-    for i, candidate in enumerate(filled):
-        if candidate.marker or candidate.level_hint:
-            result.append(candidate)
-        elif not numbered:
-            if candidate.firm or sum(1 for c in filled if not c.marker) >= 2:
-                result.append(candidate)
-        elif candidate.firm or _has_company(filled, i, result):
-            result.append(candidate)
-    return result
-
-
-def _fill_gaps(candidates: list[Candidate], text: str) -> list[Candidate]:
-    """Number the plain candidates that stand where numbers are missing among siblings."""
-    filled = list(candidates)
-    for style in (Style.CHINESE, Style.CHINESE_PAREN, Style.ARABIC, Style.ARABIC_PAREN):
-        marked = [i for i, c in enumerate(filled) if c.marker and c.marker.style is style]
-        before, value = -1, 0
-        for i in [*marked, len(filled)]:
-            marker = filled[i].marker if i < len(filled) else None
-            if style is Style.CHINESE:
-                missing = marker.value - value - 1 if marker else len(filled)
-            else:
-                missing = marker.value - value - 1 if marker and before >= 0 else 0
-            plain = [k for k in range(before + 1, i) if filled[k].marker is None]
-            if style is Style.CHINESE:
-                whole = [k for k in plain if opens_part(_heading(filled[k], text))]
-                plain = whole if whole or len(plain) > missing else plain
-                plain = plain if marker or whole else []
-            elif _crosses(filled, before, i, style):
-                plain = []
-            if 0 < len(plain) <= missing and (marked or style is Style.CHINESE):
-                for step, k in enumerate(plain, start=1):
-                    filled[k] = replace(filled[k], marker=Marker(style, value + step, 0))
-            before, value = i, marker.value if marker else value
-    return filled
-
-
-def _crosses(candidates: Sequence[Candidate], before: int, after: int, style: Style) -> bool:
-    """Whether a higher number stands between two candidates."""
-    between = candidates[before + 1 : after]
-    return any(c.marker and c.marker.style < style for c in between)
-
-
-def _has_company(candidates: Sequence[Candidate], i: int, kept: Sequence[Candidate]) -> bool:
-    """Whether an unmarked short line belongs to a series of them, or opens its section."""
-    if (
-        kept
-        and kept[-1].marker
-        and not kept[-1].run_in
-        and kept[-1].index == candidates[i].index - 1
-    ):
-        return kept[-1].marker.style is Style.CHINESE
-    if kept and kept[-1].run_in:
-        return False
-    plain = 0
-    for step in (-1, 1):
-        k = i + step
-        while 0 <= k < len(candidates):
-            marker = candidates[k].marker
-            if marker and marker.style <= Style.CHINESE:
-                break
-            plain += marker is None
-            k += step
-    return plain >= 1
-
-
-def _heading(candidate: Candidate, text: str) -> str:
-    return squeeze(text[candidate.heading_start : candidate.heading_end])
 
 
 # --- nesting -----------------------------------------------------------------------------------
@@ -231,6 +152,8 @@ def _is_list(group: Sequence[Node]) -> bool:
         return False
     if items * 2 > len(group):
         return True
+    if group[0].key[0] is Style.DECIMAL and group[0].value > 1:
+        return True  # 12.4国家宪法日: a date
     if group[0].key[0] in {Style.CHINESE_PAREN, Style.PLAIN} or group[0].candidate.firm:
         return False
     # Lines straight after one another carry no text of their own: entries, not headings.
