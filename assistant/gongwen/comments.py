@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assistant.gongwen.paragraphs import Layout, paragraph, run, run_properties
-from assistant.gongwen.profile import TextStyle
+from assistant.gongwen.paragraphs import Face, Layout, paragraph, run, run_properties
 from assistant.gongwen.tidy import printable
 from assistant.gongwen.xml import Element, el
 
@@ -13,13 +12,13 @@ __all__ = ["AUTHOR", "INITIALS", "Comments"]
 
 AUTHOR = "法治报告助手"
 INITIALS = "法"
-_LAYOUT = Layout("CommentText", align="left", snap=False)
+_LAYOUT = Layout("CommentText", align="left")
 
 
 class Comments:
     """Collects the comments of one document; ids count from 0 in document order."""
 
-    def __init__(self, style: TextStyle, stamp: datetime) -> None:
+    def __init__(self, style: Face, stamp: datetime) -> None:
         self._style = style
         self._stamp = f"{stamp:%Y-%m-%dT%H:%M:%SZ}"
         self._comments: list[Element] = []
@@ -31,7 +30,7 @@ class Comments:
         """`runs` between the marks of a new comment of `text` (one paragraph a line)."""
         ref: dict[str, object] = {"w:id": len(self._comments)}
         lines = [
-            paragraph(_LAYOUT, self._style, run(printable(line), self._style, snap=False))
+            paragraph(_LAYOUT, self._style, run(printable(line), self._style))
             for line in text.splitlines() or [""]
         ]
         lines[0].insert(1, self._reference("w:annotationRef"))
@@ -46,5 +45,5 @@ class Comments:
         return el("w:comments", None, *self._comments)
 
     def _reference(self, name: str, ref: dict[str, object] | None = None) -> Element:
-        properties = run_properties(self._style, run_style="CommentReference", snap=False)
+        properties = run_properties(self._style, run_style="CommentReference")
         return el("w:r", None, properties, el(name, ref))

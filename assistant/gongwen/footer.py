@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.gongwen.paragraphs import Layout, paragraph, run, run_properties
+from assistant.gongwen.paragraphs import Face, Layout, paragraph, run, run_properties
 from assistant.gongwen.profile import Profile
 from assistant.gongwen.xml import Element, el
 
@@ -11,11 +11,11 @@ __all__ = ["footer"]
 
 def footer(profile: Profile, *, even: bool) -> Element:
     """`w:ftr` of odd or even pages."""
-    number, style = profile.page_number, profile.styles.page_number
+    number, style = profile.page_number, Face.of(profile.styles.page_number)
     side = number.even if even else number.odd
     blank = round(number.indent_chars * style.size_pt * 20)
     hundredths = round(number.indent_chars * 100)
-    layout = Layout("Footer", align=side, line=round(style.size_pt * 20), snap=False)
+    layout = Layout("Footer", align=side, line=round(style.size_pt * 20))
     if side == "right":
         layout = layout.but(right=blank, right_chars=hundredths)
     elif side == "left":
@@ -31,9 +31,7 @@ def footer(profile: Profile, *, even: bool) -> Element:
         shown,
         el("w:fldChar", {"w:fldCharType": "end"}),
     ]
-    runs = [el("w:r", None, run_properties(style, snap=False), part) for part in field]
-    around = [
-        run(text, style, snap=False) if text else None for text in (number.prefix, number.suffix)
-    ]
+    runs = [el("w:r", None, run_properties(style), part) for part in field]
+    around = [run(text, style) if text else None for text in (number.prefix, number.suffix)]
     parts = [part for part in (around[0], *runs, around[1]) if part is not None]
     return el("w:ftr", None, paragraph(layout, style, *parts))

@@ -67,17 +67,17 @@ def attachments(story: Story, document: OfficialDocument) -> None:
 
 def _title(story: Story, title: str) -> None:
     kind = story.kinds["Title"]
-    page = story.page
-    per_char = kind.text.size_pt + page.char_space / 4096
     text = tidy(printable(title))
-    lines = title_lines(text, page.text_width / 20 / per_char, tuple(segment(text)))
+    # One character to spare: fonts differ in the width of their digits.
+    most = story.page.text_width / 20 / kind.text.size_pt - 1
+    lines = title_lines(text, most, tuple(segment(text)))
     runs: list[Element] = []
     for i, line in enumerate(lines):
         if i:
             runs.append(el("w:r", None, run_properties(kind.text), el("w:br")))
         runs += story.words(line, kind.text)
     # A large title would be cut off by the line height of the body.
-    height = max(page.line_pitch, round(kind.text.size_pt * 20 * 1.25))
+    height = max(story.page.line_pitch, round(kind.text.size_pt * 20 * 1.25))
     story.line("Title", *runs, layout=kind.layout.but(line=height))
     _blank_lines(story, story.profile.title.blank_lines_after)
 
@@ -130,5 +130,5 @@ def _attachment(story: Story, attachment: Attachment, label: str) -> None:
     layout = kind.layout.but(page_break=not fresh, keep_next=True)
     story.line("AttachmentLabel", *story.words(label, kind.text), layout=layout)
     _blank_lines(story, 1)
-    _title(story, attachment.title)
+    _title(story, bare_heading(attachment.title))
     story.blocks(attachment.body)

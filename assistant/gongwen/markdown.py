@@ -22,12 +22,12 @@ from assistant.gongwen.model import (
 )
 from assistant.gongwen.numbering import Numbering, bare_heading
 from assistant.gongwen.save import save
-from assistant.gongwen.tables import aligned
+from assistant.gongwen.tables import aligned, note_lines
 from assistant.gongwen.tidy import printable, tidy, tidy_spans
 
 __all__ = ["markdown_text", "write_markdown"]
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
+_SPECIAL = re.compile(r"(^[>#+-]|[\\`*_\[\]<|~&])")
 _RULES = {"left": ":---", "center": ":---:", "right": "---:"}
 
 
@@ -105,7 +105,7 @@ class _Markdown:
             *([self._spans(spans_of(cell)) for cell in row] for row in table.rows),
         ]
         lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-        return [caption + unit, lines, *(_tidied(note) for note in table.notes)]
+        return [caption + unit, lines, *(_tidied(note) for note in note_lines(table))]
 
 
 def _numbered(heading: Heading, numbering: Numbering) -> tuple[int, str]:

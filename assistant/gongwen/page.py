@@ -25,7 +25,11 @@ def twips(mm: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One orientation of a profile's page; every length in twips."""
+    """One orientation of a profile's page; lengths in twips, `char_space` in 1/4096 pt.
+
+    `spacing` is what each body character is moved apart (below 0: together) so that it takes
+    `char_pitch`, the whole twips that `chars` characters may each have.
+    """
 
     width: int
     height: int
@@ -36,22 +40,22 @@ class Page:
     footer: int
     line_pitch: int
     char_space: int
-    char_pitch: float
+    spacing: int
+    char_pitch: int
     landscape: bool = False
 
     @classmethod
     def of(cls, profile: Profile) -> Page:
         """The upright page.
 
-        The line pitch is rounded down: a pitch a twip too large loses the last line.
+        Pitches are rounded down: a twip too much loses the last line, the last character.
         """
         page = profile.page
         width, height = twips(page.width_mm), twips(page.height_mm)
         top, bottom = twips(page.top_mm), twips(page.bottom_mm)
         left, right = twips(page.left_mm), twips(page.right_mm)
         size = profile.styles.body.size_pt
-        pitch = (width - left - right) / 20 / page.chars
-        space = math.floor((pitch - size) * 4096)
+        pitch = (width - left - right) / page.chars
         return cls(
             width,
             height,
@@ -61,8 +65,10 @@ class Page:
             left,
             cls._footer(profile, page.bottom_mm),
             (height - top - bottom) // page.lines,
-            space,
-            (size + space / 4096) * 20,
+            math.floor((pitch / 20 - size) * 4096),
+            # One twip to spare: programs round each character's width.
+            math.floor(pitch - size * 20) - 1,
+            math.floor(pitch),
         )
 
     @staticmethod
@@ -83,6 +89,7 @@ class Page:
             footer=self._footer(profile, profile.page.right_mm),
             line_pitch=self.line_pitch,
             char_space=self.char_space,
+            spacing=self.spacing,
             char_pitch=self.char_pitch,
             landscape=True,
         )

@@ -1,7 +1,8 @@
 """Paragraphs and runs: every paragraph carries its layout, every run its fonts.
 
 Nothing is left to styles alone, so that text pasted into another document, WPS, or a Word with
-other defaults looks the same.
+other defaults looks the same. Nor is the grid left to the program (design/gongwen.md): lines have
+an exact height, characters an exact spacing, and snapping is off.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.gongwen.profile import TextStyle
 from assistant.gongwen.xml import Element, el
 
-__all__ = ["Layout", "fonts", "paragraph", "run", "run_properties"]
+__all__ = ["Face", "Layout", "fonts", "paragraph", "run", "run_properties"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,6 @@ class Layout:
     keep_lines: bool = False
     page_break: bool = False
     outline: int | None = None
-    snap: bool = True
 
     def but(self, **changes: int | str | bool | None) -> Layout:
         """The same layout with some fields changed."""
@@ -64,7 +64,7 @@ class Layout:
             # Word's extra space between Chinese and digits would break the 28 characters a line.
             el("w:autoSpaceDE", {"w:val": 0}),
             el("w:autoSpaceDN", {"w:val": 0}),
-            None if self.snap else el("w:snapToGrid", {"w:val": 0}),
+            el("w:snapToGrid", {"w:val": 0}),
             el("w:spacing", spacing),
             el("w:ind", self._indents()),
             el("w:jc", {"w:val": self.align}),
@@ -88,7 +88,27 @@ class Layout:
         return indents
 
 
-def fonts(style: TextStyle) -> Element:
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How text looks: fonts, size in points, and extra space between characters in twips."""
+
+    font: str
+    western: str
+    size_pt: float
+    bold: bool = False
+    spacing: int = 0
+
+    @classmethod
+    def of(cls, style: TextStyle, spacing: int = 0) -> Face:
+        """The face of a profile's text style."""
+        return cls(style.font, style.western, style.size_pt, style.bold, spacing)
+
+    def sized(self, size_pt: float) -> Face:
+        """The same face at another size."""
+        return replace(self, size_pt=size_pt)
+
+
+def fonts(style: Face) -> Element:
     """`w:rFonts`; the hint makes “ ” — … Chinese marks in Chinese text."""
     return el(
         "w:rFonts",
@@ -102,9 +122,7 @@ def fonts(style: TextStyle) -> Element:
     )
 
 
-def run_properties(
-    style: TextStyle, *, highlight: str = "", run_style: str = "", snap: bool = True
-) -> Element:
+def run_properties(style: Face, *, highlight: str = "", run_style: str = "") -> Element:
     """`w:rPr`, children in schema order; size in half points."""
     half_points = round(style.size_pt * 2)
     return el(
@@ -113,7 +131,8 @@ def run_properties(
         el("w:rStyle", {"w:val": run_style}) if run_style else None,
         fonts(style),
         el("w:b", {"w:val": int(style.bold)}),
-        None if snap else el("w:snapToGrid", {"w:val": 0}),
+        el("w:snapToGrid", {"w:val": 0}),
+        el("w:spacing", {"w:val": style.spacing}),
         el("w:sz", {"w:val": half_points}),
         el("w:szCs", {"w:val": half_points}),
         el("w:highlight", {"w:val": highlight}) if highlight else None,
@@ -121,14 +140,13 @@ def run_properties(
     )
 
 
-def run(text: str, style: TextStyle, *, highlight: str = "", snap: bool = True) -> Element:
+def run(text: str, style: Face, *, highlight: str = "") -> Element:
     """A run of plain text."""
     words = el("w:t", {"xml:space": "preserve"})
     words.text = text
-    return el("w:r", None, run_properties(style, highlight=highlight, snap=snap), words)
+    return el("w:r", None, run_properties(style, highlight=highlight), words)
 
 
-def paragraph(layout: Layout, style: TextStyle, *runs: Element) -> Element:
+def paragraph(layout: Layout, style: Face, *runs: Element) -> Element:
     """A paragraph; without runs it is a blank line of that style."""
-    mark = run_properties(style, snap=layout.snap)
-    return el("w:p", None, layout.properties(mark), *runs)
+    return el("w:p", None, layout.properties(run_properties(style)), *runs)

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.gongwen.comments import Comments
 from assistant.gongwen.model import PLACEHOLDER, Figure, Placeholder, Span, Suggestion
-from assistant.gongwen.paragraphs import run
-from assistant.gongwen.profile import TextStyle
+from assistant.gongwen.paragraphs import Face, run
 from assistant.gongwen.tidy import tidy_spans
 from assistant.gongwen.xml import Element
 
@@ -24,12 +23,12 @@ class Runs:
         self._comments = comments
         self._clean = clean
 
-    def of(self, spans: Sequence[Span], style: TextStyle, *, snap: bool = True) -> list[Element]:
+    def of(self, spans: Sequence[Span], style: Face) -> list[Element]:
         """The runs of one paragraph or cell."""
         made: list[Element] = []
         for span in tidy_spans(spans):
             runs = [
-                run(text, style, highlight=self._colour(span, is_blank), snap=snap)
+                run(text, style, highlight=self._colour(span, is_blank))
                 for text, is_blank in _pieces(span.text)
             ]
             if isinstance(span, Figure | Suggestion) and runs and not self._clean:

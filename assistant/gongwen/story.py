@@ -9,8 +9,8 @@ from assistant.gongwen.layouts import Kind, kinds
 from assistant.gongwen.model import Block, Heading, ImageBlock, Paragraph, Span, TableBlock, Text
 from assistant.gongwen.numbering import Numbering, bare_heading
 from assistant.gongwen.page import Page
-from assistant.gongwen.paragraphs import Layout, paragraph
-from assistant.gongwen.profile import Profile, TextStyle
+from assistant.gongwen.paragraphs import Face, Layout, paragraph
+from assistant.gongwen.profile import Profile
 from assistant.gongwen.runs import Runs
 from assistant.gongwen.tables import is_wide, table_elements
 from assistant.gongwen.tidy import tidy
@@ -34,12 +34,13 @@ class Story:
     def document(self) -> Element:
         """`w:document`; each section but the last ends in its own last paragraph."""
         body: list[Element] = []
-        for page, elements in self._sections[:-1]:
+        sections = [(page, elements) for page, elements in self._sections if elements]
+        for page, elements in sections[:-1]:
             properties = elements[-1].find(qn("w:pPr"))
             if properties is not None:
                 properties.append(page.section())
             body += elements
-        page, elements = self._sections[-1]
+        page, elements = sections[-1]
         return el("w:document", None, el("w:body", None, *body, *elements, page.section()))
 
     def turn(self, *, landscape: bool) -> bool:
@@ -59,7 +60,7 @@ class Story:
         kind = self.kinds[style]
         self._add(paragraph(layout or kind.layout, kind.text, *runs))
 
-    def words(self, text: str | Sequence[Span], style: TextStyle) -> list[Element]:
+    def words(self, text: str | Sequence[Span], style: Face) -> list[Element]:
         """Runs of words in that style."""
         return self._runs.of((Text(text),) if isinstance(text, str) else text, style)
 
@@ -102,8 +103,8 @@ class Story:
         if block.heading:
             depth, number = numbering.next(block.heading.level)
             text = f"{number}{bare_heading(tidy(block.heading.text))}。"
-            runs += self.words(text, self.profile.styles.level(depth))
-        runs += self.words(block.spans, self.profile.styles.body)
+            runs += self.words(text, self.kinds[f"Heading{depth}"].text)
+        runs += self.words(block.spans, self.kinds["OfficialBody"].text)
         if runs:
             self.line("OfficialBody", *runs)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.gongwen.layouts import Kind, kinds
 from assistant.gongwen.page import Page
-from assistant.gongwen.paragraphs import run_properties
+from assistant.gongwen.paragraphs import Face, run_properties
 from assistant.gongwen.profile import Profile
 from assistant.gongwen.xml import Element, el
 
@@ -29,7 +29,7 @@ def styles(profile: Profile) -> Element:
     defaults = el(
         "w:docDefaults",
         None,
-        el("w:rPrDefault", None, run_properties(profile.styles.body)),
+        el("w:rPrDefault", None, run_properties(Face.of(profile.styles.body))),
         el("w:pPrDefault"),
     )
     made = [_paragraph_style(style, kind) for style, kind in kinds(profile, page).items()]
@@ -53,7 +53,7 @@ def _paragraph_style(style: str, kind: Kind) -> Element:
         el("w:next", {"w:val": following}) if following else None,
         el("w:qFormat"),
         layout.properties(),
-        run_properties(kind.text, snap=kind.layout.snap),
+        run_properties(kind.text),
     )
 
 
@@ -62,7 +62,7 @@ def _comment_mark(profile: Profile) -> Element:
         "w:style",
         {"w:type": "character", "w:styleId": "CommentReference"},
         el("w:name", {"w:val": "annotation reference"}),
-        run_properties(profile.styles.comment, snap=False),
+        run_properties(Face.of(profile.styles.comment)),
     )
 
 

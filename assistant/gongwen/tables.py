@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
-from assistant.gongwen.model import Align, Span, TableBlock, Text, spans_of
+from assistant.gongwen.model import PLACEHOLDER, Align, Span, TableBlock, Text, spans_of
 from assistant.gongwen.page import Page
-from assistant.gongwen.paragraphs import Layout, paragraph
-from assistant.gongwen.profile import Profile, TextStyle
+from assistant.gongwen.paragraphs import Face, Layout, paragraph
+from assistant.gongwen.profile import Profile
 from assistant.gongwen.runs import Runs
 from assistant.gongwen.title import width
 from assistant.gongwen.xml import Element, el
 
-__all__ = ["aligned", "is_wide", "table_elements"]
+__all__ = ["aligned", "is_wide", "note_lines", "table_elements"]
 
 _FIGURE = re.compile(
     r"[近约超逾]?\s?[+\-−]?\d[\d,]*(?:\.\d+)?[十百千万亿]*[余多]?(?:%|％|‰|[^\d\s年月日、，；。]{0,4})"
 )
 _NO_FIGURE = re.compile(r"(?:|—+|－|-|/|未提及|未报送|【待(?:填|核实)[^】]*】)")
+_ORDINALS = frozenset({"序号", "编号", "年度", "年份"})  # digits that count nothing
 _CELL_MARGIN = 85  # twips; 1.5 mm
 _CELL_PADDING = 24  # twips above and below a cell's lines
 _GAP = 0.5  # of a line, under a table
@@ -35,12 +36,23 @@ def aligned(table: TableBlock) -> tuple[Align, ...]:
     """The alignment of each column: as given, else figures right, short words centred."""
     if table.align:
         return table.align
-    return tuple(_alignment(column) for column in _texts(table))
+    return tuple(
+        "center" if name in _ORDINALS else _alignment(column)
+        for name, column in zip(table.columns, _texts(table), strict=True)
+    )
 
 
 def table_elements(table: TableBlock, profile: Profile, page: Page, runs: Runs) -> list[Element]:
     """Caption, unit, table and notes; the last element is always a paragraph."""
     return _Table(table, profile, page, runs).elements()
+
+
+def note_lines(table: TableBlock) -> list[str]:
+    """The notes as printed: “注：” before the first, numbers where there are several."""
+    bare = [note.removeprefix("注：") for note in table.notes]
+    if len(bare) > 1:
+        bare = [f"{i}.{note}" for i, note in enumerate(bare, start=1)]
+    return [("\u3000\u3000" if i else "注：") + note for i, note in enumerate(bare)]
 
 
 class _Table:
@@ -56,23 +68,26 @@ class _Table:
         styles, table = self.profile.styles, self.table
         found: list[Element] = []
         if table.caption:
-            found.append(self._line("Caption", table.caption, styles.table_caption, "center"))
+            found.append(
+                self._line("Caption", table.caption, Face.of(styles.table_caption), "center")
+            )
         if table.unit:
             unit = "单位：" + re.sub("^单位[:：]", "", table.unit)
-            found.append(self._line("TableUnit", unit, styles.table_unit, "right"))
+            found.append(self._line("TableUnit", unit, Face.of(styles.table_unit), "right"))
         found.append(self._grid())
-        for i, note in enumerate(table.notes):
-            words = note if note.startswith("注") else f"注：{note}"
+        for i, words in enumerate(note_lines(table)):
             last = i == len(table.notes) - 1
-            found.append(self._line("TableNote", words, styles.table_note, "both", last=last))
+            found.append(
+                self._line("TableNote", words, Face.of(styles.table_note), "both", last=last)
+            )
         if not table.notes:
             gap = round(self.page.line_pitch * _GAP)
-            layout = Layout("TableNote", align="left", line=gap, snap=False)
-            found.append(paragraph(layout, styles.table_note))
+            layout = Layout("TableNote", align="left", line=gap)
+            found.append(paragraph(layout, Face.of(styles.table_note)))
         return found
 
     def _line(
-        self, name: str, text: str, style: TextStyle, align: str, *, last: bool = False
+        self, name: str, text: str, style: Face, align: str, *, last: bool = False
     ) -> Element:
         note = name == "TableNote"
         layout = Layout(
@@ -82,9 +97,8 @@ class _Table:
             after=round(self.page.line_pitch * _GAP) if last else 0,
             keep_next=not note,
             keep_lines=True,
-            snap=False,
         )
-        return paragraph(layout, style, *self.runs.of((Text(text),), style, snap=False))
+        return paragraph(layout, style, *self.runs.of((Text(text),), style))
 
     def _grid(self) -> Element:
         edges = {
@@ -120,13 +134,13 @@ class _Table:
         return el("w:tbl", None, properties, grid, *self._rows())
 
     def _rows(self) -> list[Element]:
-        style = self.profile.styles.table_head.sized(self.size)
+        style = Face.of(self.profile.styles.table_head).sized(self.size)
         head = [
             self._cell(i, (Text(name),), style, "center", keep=True)
             for i, name in enumerate(self.table.columns)
         ]
         rows = [_row(head, header=True)]
-        style = self.profile.styles.table_body.sized(self.size)
+        style = Face.of(self.profile.styles.table_body).sized(self.size)
         last = len(self.table.rows) - 1
         for n, cells in enumerate(self.table.rows):
             # Where a table may be split, two rows at least stay together at either end.
@@ -139,41 +153,37 @@ class _Table:
         return rows
 
     def _cell(
-        self, column: int, spans: tuple[Span, ...], style: TextStyle, align: str, *, keep: bool
+        self, column: int, spans: tuple[Span, ...], style: Face, align: str, *, keep: bool
     ) -> Element:
-        layout = Layout("TableText", align=align, keep_next=keep, snap=False)
+        layout = Layout("TableText", align=align, keep_next=keep)
         properties = el(
             "w:tcPr",
             None,
             el("w:tcW", {"w:w": self.widths[column], "w:type": "dxa"}),
             el("w:vAlign", {"w:val": "center"}),
         )
-        runs = self.runs.of(spans, style, snap=False)
+        runs = self.runs.of(spans, style)
         return el("w:tc", None, properties, paragraph(layout, style, *runs))
 
     def _fit(self) -> tuple[list[int], float]:
         """Column widths in twips over the whole type area, and the size in points that fits."""
-        columns = _texts(self.table)
-        needs = [
-            self._need(name, texts, align)
-            for name, texts, align in zip(self.table.columns, columns, self.align, strict=True)
-        ]
         room = self.page.text_width
         for size in (self.profile.styles.table_body.size_pt, self.profile.table.small_pt):
-            widths = [need * size * 20 + 2 * _CELL_MARGIN for need in needs]
-            if sum(widths) <= room:
-                break
-        if sum(widths) > room:
-            widths = self._squeezed(widths, room)
-        scaled = [int(w * room / sum(widths)) for w in widths]
-        scaled[-1] += room - sum(scaled)
-        return scaled, size
+            for head_lines in (1, 2):
+                widths = [need * size * 20 + 2 * _CELL_MARGIN for need in self._needs(head_lines)]
+                if sum(widths) <= room:
+                    return _spread(widths, room), size
+        return _spread(self._squeezed(widths, room), room), size
 
-    def _need(self, name: str, texts: list[str], align: Align) -> float:
-        longest = max((width(text) for text in texts), default=0.0)
-        head = width(name) if width(name) <= 4 else width(name) / 2 + 0.5
-        wanted = longest if align == "right" else min(longest, _WIDEST)
-        return max(wanted, min(head, _WIDEST), 2.0) + 0.5
+    def _needs(self, head_lines: int) -> list[float]:
+        """The characters each column asks for, with its head over so many lines."""
+        columns = zip(self.table.columns, _texts(self.table), self.align, strict=True)
+        needs = []
+        for name, texts, align in columns:
+            longest = max((_asked(text, align) for text in texts), default=0.0)
+            head = min(width(name) / head_lines + head_lines - 1, _WIDEST)
+            needs.append(max(longest, head, 2.0) + 1.0)
+        return needs
 
     def _squeezed(self, widths: list[float], room: float) -> list[float]:
         """Columns of figures keep their width while words wrap, if that leaves words any room."""
@@ -183,6 +193,20 @@ class _Table:
             return widths
         ratio = (room - figures) / words
         return [w if a == "right" else w * ratio for w, a in zip(widths, self.align, strict=True)]
+
+
+def _asked(text: str, align: Align) -> float:
+    """The characters a cell asks for: words and placeholders wrap, figures do not."""
+    if PLACEHOLDER.search(text):
+        return min(width(text), _WIDEST / 2)
+    return width(text) if align == "right" else min(width(text), _WIDEST)
+
+
+def _spread(widths: list[float], room: int) -> list[int]:
+    """The widths scaled to fill the room exactly."""
+    scaled = [int(w * room / sum(widths)) for w in widths]
+    scaled[-1] += room - sum(scaled)
+    return scaled
 
 
 def _texts(table: TableBlock) -> list[list[str]]:

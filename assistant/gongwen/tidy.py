@@ -21,10 +21,9 @@ _BEFORE_STOP = re.compile(f"[{_HAN}”’）》〉】〕%％]")
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]*[\w/]", re.ASCII)
-_NUMBER = re.compile(r"[\[(（［【〔](\d{4})[\])）］】〕](?=\s?第?\s?\d+\s?号)", re.ASCII)
-_BRACKETS = re.compile(r"[(（]([^()（）\n]*)[)）]")
-_QUOTES = re.compile(r'"([^"\n]*)"')
-_SINGLE = re.compile(rf"(?<![A-Za-z0-9])'([^'\n]*[{_HAN}][^'\n]*)'")
+_NUMBER = re.compile(r"[\[(（［【〔]\d{4}[\])）］】〕](?=\s?第?\s?\d+\s?号)", re.ASCII)
+_QUOTES = re.compile(r'"[^"\n]*"')
+_SINGLE = re.compile(rf"(?<![A-Za-z0-9])'[^'\n]*[{_HAN}][^'\n]*'")
 _MARK = re.compile(r"[,;:?!.]")
 _SPACE = re.compile(r"(?<=[，；：？！。（])[ \t]+|[ \t]+(?=[，；：？！。）])")
 _BREAK = re.compile(r"[ \t]*[\r\n\u2028\u2029]+[ \t]*")
@@ -103,23 +102,38 @@ def _settle(pieces: Sequence[str], fixed: Iterable[int]) -> list[str]:
 
 
 def _pairs(line: _Line, locked: set[int]) -> None:
-    rules = (
-        (_NUMBER, ("〔", "〕")),
-        (_BRACKETS, ("（", "）")),
-        (_QUOTES, ("“", "”")),
-        (_SINGLE, ("‘", "’")),
-    )
-    for pattern, pair in rules:
-        for match in pattern.finditer(line.text):
-            first, last = match.start(), match.end() - 1
-            if not {first, last} & locked and (
-                pattern is _NUMBER or _among_chinese(line, match, first, last)
-            ):
+    for first, last in _spans(_NUMBER, line.text):
+        if not {first, last} & locked:
+            line.chars[first], line.chars[last] = "〔", "〕"
+    for found, pair in (
+        (_brackets(line.text), ("（", "）")),
+        (_spans(_QUOTES, line.text), ("“", "”")),
+        (_spans(_SINGLE, line.text), ("‘", "’")),
+    ):
+        for first, last in found:
+            if not {first, last} & locked and _among_chinese(line, first, last):
                 line.chars[first], line.chars[last] = pair
 
 
-def _among_chinese(line: _Line, match: re.Match[str], first: int, last: int) -> bool:
-    if _HAS_HAN.search(match[1]):
+def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """First and last position of every match."""
+    return [(match.start(), match.end() - 1) for match in pattern.finditer(text)]
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """Positions of round brackets that belong together, whichever width either has."""
+    opened: list[int] = []
+    pairs = []
+    for at, char in enumerate(text):
+        if char in "(（":
+            opened.append(at)
+        elif char in ")）" and opened:
+            pairs.append((opened.pop(), at))
+    return pairs
+
+
+def _among_chinese(line: _Line, first: int, last: int) -> bool:
+    if _HAS_HAN.search("".join(line.chars[first:last])):
         return True
     before, after = line.near(first, -1), line.near(last, 1)
     in_formula = before.isascii() and before.isalnum()

@@ -22,6 +22,8 @@ _BAD_BEFORE = re.compile(r"[的了及和与、，：；。）》”’]")
 _BAD_AFTER = re.compile(r"[（《“‘]$")
 _TOGETHER = re.compile(r"[\d.%—-]+年?度?|《[^》]*》|（[^）]*）|“[^”]*”|【[^】]*】|[A-Za-z]+")
 
+_LINE_COST = 4.0
+
 
 def width(text: str) -> float:
     """Width in full-width characters; digits and letters are half of one."""
@@ -35,11 +37,12 @@ def title_lines(title: str, most: float, words: tuple[str, ...] = ()) -> list[st
     """
     if width(title) <= most:
         return [title]
-    for count in range(math.ceil(width(title) / most), len(title) + 1):
-        best = _best(title, count, most, _splits(title, words))
-        if best:
-            return best
-    return [title]
+    splits = _splits(title, words)
+    fewest = math.ceil(width(title) / most)
+    # A line more than necessary is worth it where it saves a bad break or a lopsided pair.
+    ways = [_best(title, fewest + more, most, splits) for more in range(2)]
+    costs = [cost + _LINE_COST * more for more, (cost, _) in enumerate(ways)]
+    return ways[costs.index(min(costs))][1]
 
 
 def _splits(title: str, words: tuple[str, ...]) -> frozenset[int]:
@@ -50,33 +53,33 @@ def _splits(title: str, words: tuple[str, ...]) -> frozenset[int]:
     return frozenset(at for start, end in spans for at in range(start + 1, end))
 
 
-def _best(title: str, count: int, most: float, splits: frozenset[int]) -> list[str]:
-    """The cheapest way to cut the title into `count` lines; [] where they do not fit."""
+def _best(title: str, count: int, most: float, splits: frozenset[int]) -> tuple[float, list[str]]:
+    """The cheapest way to cut the title into `count` lines, infinitely dear where none fits."""
     fair = width(title) / count
 
     @cache
     def cut(start: int, lines: int) -> tuple[float, tuple[int, ...]]:
+        # Lines in the middle should be the longer ones: a rhombus, not an hourglass.
+        wanted = fair * (1.15 if 1 < lines < count else 0.9 if count > 2 else 1)
         if lines == 1:
             rest = width(title[start:])
-            return (_unevenness(rest, fair), ()) if rest <= most else (math.inf, ())
+            return (_unevenness(rest, wanted), ()) if rest <= most else (math.inf, ())
         options = []
         for at in range(start + 1, len(title) - lines + 2):
             if width(title[start:at]) > most:
                 break
             cost, later = cut(at, lines - 1)
-            here = _unevenness(width(title[start:at]), fair) + _break_cost(title, at, splits)
+            here = _unevenness(width(title[start:at]), wanted) + _break_cost(title, at, splits)
             options.append((here + cost, (at, *later)))
         return min(options, default=(math.inf, ()))
 
     cost, breaks = cut(0, count)
-    if math.isinf(cost):
-        return []
     edges = (0, *breaks, len(title))
-    return [title[a:b] for a, b in pairwise(edges)]
+    return cost, [title[a:b] for a, b in pairwise(edges)]
 
 
-def _unevenness(length: float, fair: float) -> float:
-    return ((length - fair) / fair) ** 2 * 40
+def _unevenness(length: float, wanted: float) -> float:
+    return ((length - wanted) / wanted) ** 2 * 25
 
 
 def _break_cost(title: str, at: int, splits: frozenset[int]) -> float:

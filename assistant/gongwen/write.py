@@ -11,6 +11,7 @@ from assistant.gongwen.frame import attachments, closing, opening
 from assistant.gongwen.images import Media
 from assistant.gongwen.model import PLACEHOLDER, OfficialDocument, Placeholder, Suggestion, walk
 from assistant.gongwen.package import Content, docx_bytes
+from assistant.gongwen.paragraphs import Face
 from assistant.gongwen.profile import Profile, load_profile
 from assistant.gongwen.runs import Runs
 from assistant.gongwen.save import save
@@ -55,7 +56,7 @@ def write_docx(
     if blanks:
         raise UnfinishedError(blanks)
     profile = profile or load_profile()
-    comments = Comments(profile.styles.comment, stamp)
+    comments = Comments(Face.of(profile.styles.comment), stamp)
     media = Media()
     story = Story(profile, Runs(comments, clean=clean), media)
     opening(story, document)
