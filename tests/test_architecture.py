@@ -59,15 +59,25 @@ def test_modules_and_functions_are_small(path: Path) -> None:
 def test_every_package_says_what_it_exports(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     assert ast.get_docstring(tree)
-    names = [t.id for n in ast.walk(tree) if isinstance(n, ast.Assign | ast.AnnAssign)
-             for t in (n.targets if isinstance(n, ast.Assign) else [n.target])
-             if isinstance(t, ast.Name)]
+    names = [
+        t.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Assign | ast.AnnAssign)
+        for t in (n.targets if isinstance(n, ast.Assign) else [n.target])
+        if isinstance(t, ast.Name)
+    ]
     assert "__all__" in names
 
 
 def test_only_build_constructs_the_parts_of_a_chain() -> None:
     """Composition happens in one place, so every chain can be given other parts in a test."""
-    made_by_build = ("Retriever(", "E5Embedder(", "EndpointEmbedder(", "ExactIndex(", "ChromaIndex.open(")
+    made_by_build = (
+        "Retriever(",
+        "E5Embedder(",
+        "EndpointEmbedder(",
+        "ExactIndex(",
+        "ChromaIndex.open(",
+    )
     for path in (ROOT / "assistant").rglob("*.py"):
         if path.name == "build.py":
             continue

@@ -22,6 +22,7 @@ ENOUGH = 0.58
 # Rows this close to the best are told too: the report gives several figures of that name.
 _TIE = 0.04
 _MOST = 5
+_PART_OF = 0.1  # taken off a part (立案·简易程序) when the question asks for the whole
 
 _D = Dimension
 # What the question's own measure word admits. 项 and 个 measure almost anything.
@@ -91,7 +92,9 @@ def _score(row: LedgerRow, asked: Asked, terms: Terms) -> float:
     if asked.canonical and quantity.canonical == asked.canonical:
         score = max(score, 0.9 + 0.1 * own)
     # 立案 is asked for, not 立案·简易程序: a name with more in it than was asked fits less.
-    extra = max(len(quantity.indicator) - sum(len(w) for w, _ in terms.weights), 0)
+    if "·" in quantity.indicator and terms.coverage(quantity.indicator.rpartition("·")[2]) < 0.3:
+        score -= _PART_OF
+    extra = max(len(quantity.indicator) - terms.length, 0)
     return score - min(0.004 * extra, 0.06)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -20,22 +20,29 @@ _PIECES = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Weighted words of a question; weights sum to 1 unless there are none."""
+    """Weighted words of a question and weighted pairs of its characters; each sum to 1 or are none.
 
-    weights: tuple[tuple[str, float], ...]
+    Pairs make up for a word cut otherwise in the question than in the text, words for pairs that
+    straddle two words; the better of the two counts.
+    """
+
+    words: tuple[tuple[str, float], ...]
+    pairs: tuple[tuple[str, float], ...]
 
     def __bool__(self) -> bool:
-        return bool(self.weights)
+        return bool(self.words)
+
+    @property
+    def length(self) -> int:
+        """Characters of the words."""
+        return sum(len(word) for word, _ in self.words)
 
     def coverage(self, text: str) -> float:
-        """The weight of the words found in `text`, 0 to 1."""
+        """The weight of what is found in `text`, 0 to 1."""
         folded = fold(text).lower()
-        return sum(weight * _found(word, folded) for word, weight in self.weights)
-
-    def strangers(self, text: str) -> tuple[str, ...]:
-        """The words of which `text` has neither themselves, a synonym, nor most of their pieces."""
-        folded = fold(text).lower()
-        return tuple(word for word, _ in self.weights if _found(word, folded) < 0.5)
+        by_words = sum(weight * _found(word, folded) for word, weight in self.words)
+        by_pairs = sum(weight for pair, weight in self.pairs if pair in folded)
+        return max(by_words, by_pairs)
 
 
 def weigh(words: Sequence[str], pool: Sequence[str]) -> Terms:
@@ -44,15 +51,35 @@ def weigh(words: Sequence[str], pool: Sequence[str]) -> Terms:
     idf = ln(1 + (N − n + 0.5)/(n + 0.5)), the form BM25 uses (Robertson & Zaragoza 2009), so a word
     every text has weighs next to nothing and one that no text has weighs most.
     """
-    words = _longest(words)
+    named = [word for word in _longest(words) if word not in _table().fillers]
     folded = [fold(text).lower() for text in pool]
-    total = max(len(folded), 1)
+    pairs = dict.fromkeys(w[i : i + 2] for w in _runs(named, words) for i in range(len(w) - 1))
+    return Terms(
+        _weighted(named, folded, lambda word, text: _found(word, text) >= 0.5),
+        _weighted(list(pairs), folded, lambda pair, text: pair in text),
+    )
+
+
+def _weighted(
+    units: Sequence[str], pool: Sequence[str], within: Callable[[str, str], bool]
+) -> tuple[tuple[str, float], ...]:
     raw = {}
-    for word in words:
-        n = sum(_found(word, text) >= 0.5 for text in folded)
-        raw[word] = log(1 + (total - n + 0.5) / (n + 0.5)) * min(len(word), 4)
+    for unit in units:
+        n = sum(within(unit, text) for text in pool)
+        raw[unit] = log(1 + (len(pool) - n + 0.5) / (n + 0.5)) * min(len(unit), 4)
     whole = sum(raw.values())
-    return Terms(tuple((word, weight / whole) for word, weight in raw.items()) if whole else ())
+    return tuple((unit, weight / whole) for unit, weight in raw.items()) if whole else ()
+
+
+def _runs(named: Sequence[str], words: Sequence[str]) -> list[str]:
+    """Neighbouring words joined again, broken where a filler stood between them."""
+    runs = [""]
+    for word in _longest(words):
+        if word in named:
+            runs[-1] += word
+        else:
+            runs.append("")
+    return runs
 
 
 def _longest(words: Iterable[str]) -> list[str]:
@@ -64,7 +91,7 @@ def _longest(words: Iterable[str]) -> list[str]:
 def _found(word: str, folded: str) -> float:
     if word in folded:
         return 1.0
-    if any(other in folded for other in _synonyms().get(word, ())):
+    if any(other in folded for other in _table().synonyms.get(word, ())):
         return _SYNONYM
     pairs = [word[i : i + 2] for i in range(len(word) - 1)]
     if len(pairs) < 2:
@@ -72,14 +99,20 @@ def _found(word: str, folded: str) -> float:
     return _PIECES * sum(pair in folded for pair in pairs) / len(pairs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    synonyms: dict[str, tuple[str, ...]]
+    fillers: frozenset[str]
+
+
 @lru_cache(maxsize=1)
-def _synonyms() -> dict[str, tuple[str, ...]]:
-    """Each word's other names, from `synonyms.yaml`."""
+def _table() -> _Table:
+    """Each word's other names and the words that name nothing, from `words.yaml`."""
     import yaml
 
-    groups = yaml.safe_load(files("assistant.answer").joinpath("synonyms.yaml").read_text("utf-8"))
-    table: dict[str, tuple[str, ...]] = {}
-    for group in groups:
+    read = yaml.safe_load(files("assistant.answer").joinpath("words.yaml").read_text("utf-8"))
+    synonyms: dict[str, tuple[str, ...]] = {}
+    for group in read["synonyms"]:
         for word in group:
-            table[word] = tuple(w for w in group if w != word) + table.get(word, ())
-    return table
+            synonyms[word] = tuple(w for w in group if w != word) + synonyms.get(word, ())
+    return _Table(synonyms, frozenset(read["fillers"]))
