@@ -12,7 +12,7 @@ from vectorstore.types import Block, Document, Part, Report
 
 BODY = "各项任务按月推进并逐条销号，台账资料齐全，群众评价较好，基层反映的事情件件有回音。"
 
-M, S, F, N, O = (
+M, S, F, N, X = (
     Part.MEASURES,
     Part.SHORTCOMINGS,
     Part.FIRST_RESPONSIBLE,
@@ -78,7 +78,7 @@ CASES = [
         year=2025,
         title="云岭县2025年法治政府建设年度报告",
         signed=("云岭县人民政府", "2026年1月10日"),
-        parts=(M, S, F, N, O),
+        parts=(M, S, F, N, X),
         tree="""
         一、2025年法治政府建设主要举措和成效
           （一）党的领导坚强有力
@@ -423,7 +423,7 @@ CASES = [
         """,
         org="云岭县财政局",
         year=2025,
-        parts=(M, S, N, O),
+        parts=(M, S, N, X),
         tree="""
         一、主要做法
         二、存在问题及下一步打算
