@@ -31,6 +31,8 @@ _NOT = re.compile(
     r"(?:未(?!来|成年)能?|没有|不存在|尚无|无(?!障碍|线|人机)|并非|不再|不)(?=(.{2}))"
 )
 _PLACE = re.compile(r"^.{2,}?(?:自治县|自治州|自治旗|[省市县区州盟旗])(?=.{2,})")
+_CLAUSE_END = re.compile(r"[，,；;。、：:\n]")
+_CHINESE_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")
 _NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿两余多")
 # What an answer puts around a fact.
 _FRAME = "根据资料报告显示提到写明年度全年单位该局其情况分别如下为有共共有进行了开展了其中包括"
@@ -109,6 +111,14 @@ class _Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class _Need:
+    """A figure of a claim; `near` are the pairs of characters in its clause, which say of what."""
+
+    figure: _Figure
+    near: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence of a passage, with what it can support."""
 
@@ -116,6 +126,15 @@ class _Sentence:
     end: int
     figures: frozenset[_Figure]
     words: frozenset[str]
+    pairs: frozenset[str]
+
+    def carried(self, needs: Iterable[_Need]) -> set[_Need]:
+        """The needs whose figure stands here, about something this sentence speaks of."""
+        return {
+            need
+            for need in needs
+            if need.figure in self.figures and (not need.near or need.near & self.pairs)
+        }
 
 
 class Binder:
@@ -174,13 +193,12 @@ class Binder:
         label = _words(
             " ".join((passage.hit.org, passage.hit.title, *passage.hit.chunk.heading_path))
         )
-        need = _needed(self._figures(said), passage.hit)
+        needs = self._needs(said, passage.hit)
         words = _words(said) - _frame() - label
-        chosen = _cover(self._sentences_of(passage), need, words)
-        if missing := need - {figure for sentence in chosen for figure in sentence.figures}:
-            return Bound(
-                said, problem=f"{where}里没有{'、'.join(sorted(f.printed for f in missing))}"
-            )
+        chosen = _cover(self._sentences_of(passage), needs, words)
+        if missing := needs - {need for sentence in chosen for need in sentence.carried(needs)}:
+            printed = "、".join(sorted({need.figure.printed for need in missing}))
+            return Bound(said, problem=f"{where}里没有{printed}")
         have = {word for sentence in chosen for word in sentence.words}
         if not chosen or len(words & have) < _COVER * len(words):
             return Bound(said, problem=f"{where}没有这样说")
@@ -201,7 +219,20 @@ class Binder:
 
     def _read(self, span: TextSpan, quote: str) -> _Sentence:
         figures = frozenset(map(_figure, self._figures(quote)))
-        return _Sentence(span.start, span.end, figures, frozenset(_words(quote)))
+        words, pairs = frozenset(_words(quote)), _pairs(quote)
+        return _Sentence(span.start, span.end, figures, words, pairs)
+
+    def _needs(self, said: str, hit: Hit) -> set[_Need]:
+        """The figures to be found, without the report's own year: the label says that."""
+        needs: set[_Need] = set()
+        for quantity in self._figures(said):
+            is_date = quantity.kind is QuantityKind.DATE
+            if is_date and fold(quantity.text).strip("年度 ") == str(hit.year):
+                continue
+            clause = _clause(said, quantity.start, quantity.end)
+            near = frozenset() if is_date else _pairs(clause) - _pairs(hit.org)
+            needs.add(_Need(_figure(quantity), near))
+        return needs
 
     def _wrong_scope(self, said: str, hit: Hit) -> str:
         """Whether `said` names a year or an organisation that the passage is not about."""
@@ -220,14 +251,17 @@ class Binder:
         return ""
 
 
-def _needed(found: Iterable[Quantity], hit: Hit) -> set[_Figure]:
-    """Figures to be found, without the report's own year: the passage's label says that."""
-    year = str(hit.year)
-    return {
-        _figure(quantity)
-        for quantity in found
-        if quantity.kind is not QuantityKind.DATE or fold(quantity.text).strip("年度 ") != year
-    }
+def _clause(text: str, start: int, end: int) -> str:
+    """The clause around `text[start:end]`, without that span."""
+    left = max((m.end() for m in _CLAUSE_END.finditer(text, 0, start)), default=0)
+    stop = _CLAUSE_END.search(text, end)
+    return f"{text[left:start]} {text[end : stop.start() if stop else len(text)]}"
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Neighbouring Chinese characters, those of the frame left out."""
+    found = (text[at : at + 2] for at in range(len(text) - 1))
+    return frozenset(pair for pair in found if _CHINESE_PAIR.match(pair) and pair not in _FRAME)
 
 
 def _figure(quantity: Quantity) -> _Figure:
@@ -238,19 +272,19 @@ def _figure(quantity: Quantity) -> _Figure:
     return _Figure(quantity.kind, quantity.dimension, str(quantity.value.normalize()), top, printed)
 
 
-def _cover(sentences: Sequence[_Sentence], need: set[_Figure], words: set[str]) -> list[_Sentence]:
+def _cover(sentences: Sequence[_Sentence], needs: set[_Need], words: set[str]) -> list[_Sentence]:
     """Up to three sentences, greedily: first whatever carries figures, then words."""
     left = list(sentences)
     chosen: list[_Sentence] = []
-    while left and len(chosen) < _MOST_QUOTES and (need or words):
-        best = max(left, key=lambda s: (len(need & s.figures), len(words & s.words)))
-        figures, gained = need & best.figures, words & best.words
+    while left and len(chosen) < _MOST_QUOTES and (needs or words):
+        best = max(left, key=lambda s: (len(s.carried(needs)), len(words & s.words)))
+        carried, gained = best.carried(needs), words & best.words
         # One shared word is no reason to quote another sentence.
-        if not figures and len(gained) < (2 if chosen else 1):
+        if not carried and len(gained) < (2 if chosen else 1):
             break
         chosen.append(best)
         left.remove(best)
-        need, words = need - figures, words - gained
+        needs, words = needs - carried, words - gained
     return chosen
 
 

@@ -21,6 +21,7 @@ def bind(claim: str, *hits):  # type: ignore[no-untyped-def]
         ("执法力量薄弱[1]。", "执法力量薄弱"),
         ("未建立专门的执法队伍[1]。", "未建立专门的执法队伍"),
         ("抽查80户次，完结率100%[1]。", "抽查80户次"),
+        (f"{ORG_A}12件[1]。", "立案12件"),
     ],
 )
 def test_a_true_claim_is_bound_to_an_exact_quote(claim: str, quote: str) -> None:
@@ -60,6 +61,18 @@ def test_a_false_claim_is_not_bound_and_says_why(claim: str, problem: str) -> No
 def test_a_true_claim_with_a_wrong_or_no_mark_is_corrected(claim: str) -> None:
     bound = bind(claim)
     assert [span.hit.org for span in bound.spans] == [ORG_B]
+
+
+def test_a_figure_is_not_borrowed_from_a_sentence_about_something_else() -> None:
+    text = "专题学法5次，听取汇报4次。面向执法人员举办实务班22期。"
+    assert bind("专题学法5次，听取汇报4次[1]。", hit(text)).spans
+    assert "没有22次" in bind("专题学法22次，听取汇报4次[1]。", hit(text)).problem
+
+
+def test_a_table_row_is_a_source() -> None:
+    text = "指标\t数量\n立案\t12件\n罚没款\t3.6万元"
+    assert bind("立案12件[1]。", hit(text)).spans[0].quote == "立案\t12件"
+    assert bind("立案3.6万元[1]。", hit(text)).spans == ()
 
 
 def test_a_sentence_over_two_reports_is_bound_clause_by_clause() -> None:
