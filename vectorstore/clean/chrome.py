@@ -6,7 +6,7 @@ import re
 
 from vectorstore.clean.characters import fold
 
-__all__ = ["is_chrome", "is_footer", "is_page_counter"]
+__all__ = ["is_chrome", "is_footer", "is_label_value", "is_page_counter"]
 
 _COUNTER = re.compile(
     r"[-·~_]{1,3} ?\d{1,4} ?[-·~_]{1,3}"
@@ -64,6 +64,11 @@ def is_chrome(text: str) -> bool:
     if is_footer(text) or _EXACT.fullmatch(line):
         return True
     return _is_meta(line) or _is_widgets(line)
+
+
+def is_label_value(text: str) -> bool:
+    """Whether a line is the date or count that belongs to the label printed on the line before."""
+    return bool(re.fullmatch(r"[\d ./:年月日时分次-]{1,24}", _squeeze(text)))
 
 
 def _is_meta(line: str) -> bool:

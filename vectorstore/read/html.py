@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from vectorstore.clean.characters import fold
+from vectorstore.errors import LimitExceededError
 from vectorstore.read.lines import paragraphs, table_text
 from vectorstore.read.page import (
     hidden_names,
@@ -34,6 +35,11 @@ _WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…
 _WRAPPED = re.compile(rf"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n\f]*(?={_WIDE})")
 _SITE = re.compile(r"\s*(?:[_|｜—–-]+|-{2,}|>>|»)\s*")
 _TITLE_MIN, _TITLE_MAX = 6, 100  # characters
+_NESTED = re.compile(
+    r"<(/?)(?:div|span|font|b|i|em|u|strong|table|ul|ol|section|article|blockquote|center)\b",
+    re.IGNORECASE,
+)
+_MAX_DEPTH = 3_000  # elements left open; browsers themselves stop nesting at 512
 _LINK_LIST = 3  # lines of links in a row; fewer may be attachments
 _MAX_LAYOUT_CELL = 300  # characters; more is a page laid out in a table, not a value
 
@@ -45,6 +51,7 @@ def read_html(data: bytes) -> Document:
     declared = _CHARSET.search(data[:4096])
     name = declared.group(1).decode("ascii").lower() if declared else ""
     text, notes = decode(data, "gb18030" if name.startswith("gb") else name)
+    _check_depth(text)
     tree = LexborHTMLParser(text.replace("\x00", ""))
     titles = _titles(tree)
     hidden = hidden_names(tree)
@@ -57,6 +64,15 @@ def read_html(data: bytes) -> Document:
         message = f"已略去网页正文里 {len(walker.hidden)} 个看不见的字。"
         notes = (*notes, Note("hidden_text", message, walker.hidden.strip()[:80]))
     return Document(tuple(blocks), "html", notes)
+
+
+def _check_depth(text: str) -> None:
+    """Refuse pages nested so deep that building their tree takes quadratic time."""
+    depth = 0
+    for closing in _NESTED.findall(text):
+        depth = max(depth - 1, 0) if closing else depth + 1
+        if depth > _MAX_DEPTH:
+            raise LimitExceededError("网页标签嵌套过深，未读取。")
 
 
 class _Walker:

@@ -74,7 +74,8 @@ class _Measure:
     def is_centered(self, line: Line) -> bool:
         inset = min(line.left - self.left, self.right - line.right)
         off = abs((line.left + line.right) - (self.left + self.right)) / 2
-        return inset > 1.5 * self.em and off < self.em
+        large = line.em > 1.2 * self.em and inset > -self.em  # a title may fill its line
+        return (inset > 1.5 * self.em or large) and off < self.em
 
     def joins(self, first: Line, second: Line, same_page: bool) -> bool:
         """Whether the second line goes on with the paragraph of the first."""

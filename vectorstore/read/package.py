@@ -15,7 +15,7 @@ from vectorstore.errors import BrokenFileError, EncryptedFileError, LimitExceede
 
 __all__ = ["Package", "open_package"]
 
-MAX_PART_BYTES = 64 * 1024 * 1024  # XML of one part, unpacked
+MAX_PART_BYTES = 32 * 1024 * 1024  # XML of one part, unpacked; a book has about 5 MB
 MAX_MEMBERS = 5_000
 
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

@@ -29,6 +29,9 @@ _EXPECTED = re.compile(
 # The commonest characters of modern written Chinese and of this subject; a wrong decoding yields
 # ideographs too, but never these.
 _COMMON = re.compile("[的是了在和有为不一人法治政府工作行执建设推进，。、：“”（）0-9\n]")
+_WIDE = re.compile("[^\x00-\x7f]")
+_BROKEN = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_TEXT = 0.6  # of the characters must be expected ones, or the bytes are no text
 _SAMPLE = 200_000  # characters looked at when scoring a decoding
 _LINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -53,22 +56,20 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[Note, ...]]:
             return data.decode(declared), ()
         except (UnicodeDecodeError, LookupError):
             pass  # the page lies about itself, as many do
-    encoding = max(_GUESSES, key=lambda guess: _score(data, guess))
-    if _score(data, encoding) < 0.5:
+    encoding = max(_GUESSES, key=lambda guess: sum(_likeness(data, guess)))
+    if _likeness(data, encoding)[0] < _TEXT:
         raise UnsupportedFormatError("文件内容不是文字，无法按文本读取。")
     return _lenient(data, encoding)
 
 
-def _score(data: bytes, encoding: str) -> float:
-    """How much like Chinese or English prose the bytes look in that encoding: 0 to 2."""
-    text = data[: 2 * _SAMPLE].decode(encoding, "replace")[:_SAMPLE]
-    if not text:
-        return 0.0
+def _likeness(data: bytes, encoding: str) -> tuple[float, float]:
+    """How much the bytes look like text in that encoding (up to 1), and like Chinese (up to .5)."""
+    text = data[: 2 * _SAMPLE].decode(encoding, "replace")[:_SAMPLE] or "\0"
     expected = len(_EXPECTED.findall(text)) / len(text)
-    broken = text.count("\ufffd") / len(text)
-    wide = sum(map(len, re.findall("[^\x00-\x7f]+", text)))
-    common = len(_COMMON.findall(text)) / wide if wide else 0.5
-    return expected - 5 * broken + min(common, 0.5)
+    broken = len(_BROKEN.findall(text)) / len(text)
+    wide = len(_WIDE.findall(text))
+    common = min(len(_COMMON.findall(text)) / wide, 0.5) if wide else 0.5
+    return expected - 5 * broken, common
 
 
 def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[Note, ...]]:
@@ -81,12 +82,12 @@ def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[Note, ...]]:
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
-    filled = (line for line in lines if line.strip())
-    for tabs, group in groupby(
-        filled, key=lambda line: line.strip(" \r\n").strip("\t").count("\t")
-    ):
+    filled = (line.strip(" ") for line in lines if line.strip())
+    for tabs, group in groupby(filled, key=lambda line: line.strip("\t").count("\t")):
         rows = list(group)
         if tabs and len(rows) > 1:
+            if all(row.startswith("\t") for row in rows):  # the table as a whole is indented
+                rows = [row.lstrip("\t") for row in rows]
             yield Block(table_text(row.split("\t") for row in rows), kind="table")
         else:
-            yield from (Block(" ".join(row.split("\t"))) for row in rows)
+            yield from (Block(" ".join(row.split("\t")).strip(" ")) for row in rows)
