@@ -146,7 +146,9 @@ def test_organisation_in_a_lead(lead: str, org: str) -> None:
 def test_the_fuller_name_wins_but_a_full_title_stays() -> None:
     assert prefer("市卫生健康委", "石门市卫生健康委") == "石门市卫生健康委"
     assert prefer("云岭县", "云岭县人民政府") == "云岭县人民政府"
+    assert prefer("云岭县", "云岭县司法局") == "云岭县"
     assert prefer("云岭县教育局", "云岭县教育局办公室") == "云岭县教育局"
+    assert prefer("临江区教育局", "石门市临江区教育局") == "临江区教育局"
     assert prefer("", "", "青桥街道") == "青桥街道"
     assert prefer("", "") == ""
 
@@ -237,6 +239,7 @@ def test_headings_that_name_no_part_are_measures_before_the_shortcomings() -> No
         ("云岭县民政局2025年依法行政工作总结", Kind.ANNUAL),
         ("二〇二五年度法治建设情况汇报", Kind.ANNUAL),
         ("2025年第三季度法治政府建设情况报告", Kind.PERIODIC),
+        ("云岭县民政局主要负责人2025年度述法报告", Kind.PERIODIC),
         ("2026年法治政府建设工作要点", Kind.OTHER),
         ("关于做好2025年法治政府建设年度报告工作的通知", Kind.OTHER),
         ("云岭县2025年法治政府建设报告解读", Kind.OTHER),

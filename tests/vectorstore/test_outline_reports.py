@@ -523,6 +523,7 @@ CASES = [
         二、问题和不足
         @
         2025.1月以来，@
+        12.4国家宪法日期间，@
         1.2亿元资金到位，@
         三、下年度安排
         全年计划：
@@ -648,6 +649,28 @@ def test_report_in_this_style(case: Case) -> None:
     assert (report.signoff_org, report.signoff_date) == case.signed
     if case.title:
         assert report.title == case.title
+
+
+WHOLE = "云岭县民政局2025年法治政府建设报告"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (
+            "云岭县民政局\n关于2025年法治政府\n建设的报告",
+            "云岭县民政局关于2025年法治政府建设的报告",
+        ),
+        ("云岭县民\n政局2025年法治政府建设报\n告", WHOLE),
+        (f"{WHOLE}\n{WHOLE}", WHOLE),
+        ("云岭县民政局法治政府建设报告\n（2025年度）", "云岭县民政局法治政府建设报告（2025年度）"),
+        (f"法治政府建设年度报告\n{WHOLE}", WHOLE),
+        (f"{WHOLE}\n云岭县民政局\n（2026年1月9日）", WHOLE),
+    ],
+)
+def test_titles_over_lines_doubled_or_under_a_column_name(head: str, title: str) -> None:
+    report = report_of(f"{head}\n@\n一、主要工作\n@")
+    assert (report.title, report.org, report.year) == (title, "云岭县民政局", 2025)
 
 
 def test_a_report_on_another_subject_says_so() -> None:

@@ -31,7 +31,7 @@ _FIGURE = re.compile(
 )
 # Words that make a sentence of what could be a heading.
 _SENTENCE = re.compile(
-    r"^(?:我[局委镇区县市办街院]|今年|全年|截至|截止|目前[，,]|为了?[^民]|同时|此外|另外|根据|按照|其中|\d+月|对于?[^标照接]|在[^线校])"
+    r"^(?:我[局委镇区县市办街院]|今年|全年|截至|截止|目前[，,]|同时|此外|另外|其中|\d+月)"
     r"|了[^解]|(?:共|累计|已经?)(?:开展|组织|办理|完成|受理|举办|召开|制定|印发|检查|查处)"
 )
 _CLAUSE = re.compile(r"[，,；;、]")
@@ -125,8 +125,8 @@ def heading_length(rest: str) -> int:
 
 def _is_item(rest: str, length: int, style: Style, run_in: bool) -> bool:
     """Whether numbered text reads as an entry of a list rather than as a heading."""
-    if rest[-1] in "；;":
-        return not run_in or style > Style.CHINESE
+    if rest[-1] in "；;" and not run_in:
+        return True
     if style <= Style.CHINESE:
         return False
     heading, after = rest[:length], rest[length : length + 4]
@@ -135,7 +135,8 @@ def _is_item(rest: str, length: int, style: Style, run_in: bool) -> bool:
         return figure and style is not Style.CHINESE_PAREN
     cut = after[0] in "，,、；;" and "一是" not in after
     clauses = len(_CLAUSE.findall(heading)) - heading.count("、")
-    return cut or figure or _SENTENCE.search(heading) is not None or clauses > 3
+    sentence = style is not Style.CHINESE_PAREN and _SENTENCE.search(heading) is not None
+    return cut or figure or sentence or clauses > 3
 
 
 def _plain(lines: Sequence[Line], i: int, first: int, size: int) -> Candidate | None:

@@ -10,7 +10,8 @@ __all__ = ["Kind", "kind_of"]
 
 
 class Kind(Enum):
-    """`ANNUAL` is the yearly report, `PERIODIC` a half-year or special report on the subject."""
+    """`ANNUAL` is the yearly report, `PERIODIC` another report on the subject
+    (half a year, a campaign, a leader's own account)."""
 
     ANNUAL = "annual"
     PERIODIC = "periodic"
@@ -26,7 +27,7 @@ _NOT_REPORT = re.compile(
     r"(?:[（(][^（）()]*[）)])?$"
 )
 _PART_OF_YEAR = re.compile(
-    r"[上下]半年|[一二三四1-4]季度|第[一二三四1-4]季|[1-9一二三四五六七八九十]{1,2}月份?|(?<![〇零○一二三四五六七八九])五年|专项|示范创建"
+    r"[上下]半年|[一二三四1-4]季度|第[一二三四1-4]季|[1-9一二三四五六七八九十]{1,2}月份?|(?<![〇零○一二三四五六七八九])五年|专项|示范创建|述[法职]"
 )
 _ANNOUNCED = re.compile(
     r"法治\S{0,8}(?:建设)?[^。]{0,24}(?:情况|工作|如下)[^。]{0,12}(?:报告|汇报|总结|述职)?如下"

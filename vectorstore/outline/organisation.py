@@ -29,7 +29,7 @@ _NAME = r"[\u4e00-\u9fff（）()·]"
 # What may follow an organisation's name in a title once years and 关于 are cut away.
 _FOLLOW = (
     r"(?=$|法治|法制|依法|全面|推进|贯彻|落实|开展|工作|年度|党政|主要负责人|履行|普法|上半年|下半年|第"
-    r"|[一二三四]季度|行政|述法|述职|部门|预算|决算|单位|公务|政务|信息|政府信息|[《“\"]|文件)"
+    r"|[一二三四]季度|行政|述法|述职|部门|预算|决算|单位|公务|政务|信息|政府信息|[《“\"（(]|文件)"
 )
 _TITLE_ORGAN = re.compile(rf"({_NAME}{{2,38}}(?:{_ORGAN})){_FOLLOW}")
 _TITLE_PLACE = re.compile(rf"({_NAME}{{1,18}}?(?:{_PLACE})){_FOLLOW}")
@@ -53,6 +53,8 @@ _PARTY_GROUP = re.compile(
     rf"(?:中共|中国共产党)?({_NAME}+(?:局|厅|委员会|健康委|街道|镇|乡))(?:党组|党委|党工委|党委会)"
 )
 _PLACE_FIRST = re.compile(rf"(?:中共|中国共产党)?{_NAME}{{2,9}}?(?:{_PLACE})")
+_IS_PLACE = re.compile(rf"{_NAME}+(?:{_PLACE})")
+_GOVERNS = re.compile(r"人民政府|政府|办事处|管委会|管理委员会")
 _BARE_START = re.compile(r"(?:市|县|区|省|州|旗|镇|乡|我|本|全|该|委员会|办公室|管理局|人民政府)")
 _SUBJECT_WORDS = re.compile(
     r"法治|依法行政|情况|报告|总结|工作(?!委员会|办公室|领导小组|局|站|中心)"
@@ -96,15 +98,12 @@ def prefer(*candidates: str) -> str:
     name that completes it.
     """
     named = [name for name in candidates if name]
-    if not named:
-        return ""
-    best = named[0]
+    best = named[0] if named else ""
     for other in named[1:]:
         bare = _BARE_START.match(best) is not None and _PLACE_FIRST.match(other) is not None
-        place_only = re.fullmatch(rf"{_NAME}+(?:{_PLACE})", best) is not None
         if bare and other[-2:] in {best[-2:], "员会"}:
             return other
-        if other != best and (other.endswith(best) or (place_only and best in other)):
+        if _IS_PLACE.fullmatch(best) and _GOVERNS.fullmatch(other.partition(best)[2]):
             return other
     return best
 

@@ -45,7 +45,8 @@ _SPEAKER = re.compile(
     r"(\S{2,20}(?:政府|局|委员会|委|院|厅))"
     r"(?:[省市州县区旗镇乡局院厅]长|主任|主席|书记)[\s　]*\S{0,4}$"
 )
-_SUBTITLE = re.compile(r"——|[（(](?:20\d\d|二[〇零○]).{0,12}[）)]$")
+_YEAR_BELOW = re.compile(r"[（(]\s*(?:20\d\d|二[〇零○]\S{2})\s*年度?\s*[）)]")
+_SUBTITLE = re.compile(r"——|[（(][^（）()]{1,20}[）)]$")
 _SUBJECT = re.compile(r"法治|依法")
 _NOT_ADDRESSEE = re.compile(r"如下|现将|报告|汇报|责任编辑|来源|时间|下载|日期|联系")
 _STOPS = "。！？；;!?"
@@ -131,18 +132,28 @@ def _publishers(lines: Sequence[Line]) -> list[str]:
 
 def _title_lines(lines: Sequence[Line], usable: Sequence[int]) -> list[int]:
     """Indices of the title's lines, chosen among the usable lines of the head."""
-    styled = [i for i in usable if lines[i].level == 0]
-    if styled:
-        return _run(styled, styled[0])
     best: tuple[int, list[int]] = (-1, [])
     for position, i in enumerate(usable):
-        if not _END.search(_join([lines[i].text])):
+        if not _ends_title(lines, usable, position):
             continue
         group = _group(lines, usable, position)
         title = _join([lines[k].text for k in group])
-        if (rank := _rank(title)) >= best[0]:
+        rank = _rank(title) + 2 * (lines[i].level == 0)
+        if rank >= best[0]:
             best = (rank, group)
-    return best[1] or _unmarked(lines, usable)
+    chosen = best[1] or _unmarked(lines, usable)
+    after = chosen[-1] + 1 if chosen else 0
+    if after in usable and _YEAR_BELOW.fullmatch(lines[after].text):
+        chosen = [*chosen, after]
+    return chosen
+
+
+def _ends_title(lines: Sequence[Line], usable: Sequence[int], position: int) -> bool:
+    """Whether a line ends as titles do, by itself or, when it is a scrap, with the one before."""
+    text = lines[usable[position]].text
+    if len(text) <= 2 and position:
+        text = lines[usable[position - 1]].text + text
+    return _END.search(_join([text])) is not None
 
 
 def _group(lines: Sequence[Line], usable: Sequence[int], position: int) -> list[int]:
@@ -169,7 +180,8 @@ def _stands_alone(title: str) -> bool:
 
 def _unmarked(lines: Sequence[Line], usable: Sequence[int]) -> list[int]:
     """A title that ends in no usual word: centred or heading-styled lines, else a short first."""
-    hinted = [i for i in usable if lines[i].centered or lines[i].level == 1]
+    hinted = [i for i in usable if lines[i].level == 0]
+    hinted = hinted or [i for i in usable if lines[i].centered or lines[i].level == 1]
     if hinted:
         return _run(hinted, hinted[0])
     for i in usable[:1]:
