@@ -179,13 +179,13 @@ def _merged(report: Report, spans: Iterable[_Span], max_tokens: int) -> Iterator
 def _pieces(text: str, start: int, end: int, room: int) -> Iterator[tuple[int, int]]:
     """Pack atoms into spans of about equal size, each at most `room` tokens."""
     atoms = list(_atoms(text, start, end, room, 0))
-    total = sum(tokens for _, _, tokens in atoms)
-    target = total / max(1, ceil(total / room))
+    left = sum(tokens for _, _, tokens in atoms)  # from `first` on
     first, used = start, 0
     for at, _, tokens in atoms:
+        target = left / max(1, ceil(left / room))
         if used and (used + tokens > room or used + tokens / 2 > target):
             yield first, at
-            first, used = at, 0
+            first, left, used = at, left - used, 0
         used += tokens
     if first < end:
         yield first, end

@@ -107,7 +107,8 @@ def test_siblings_of_different_parts_stay_apart() -> None:
 
 
 def test_long_paragraph_is_cut_after_sentences_into_even_pieces() -> None:
-    outline: Outline = [(1, "一、", "主要举措和成效", Part.MEASURES, SENTENCE * 30)]
+    sentence = "健全机制，落实责任，开展检查，公开结果，接受监督，持续改进，不断提升。"
+    outline: Outline = [(1, "一、", "主要举措和成效", Part.MEASURES, sentence * 25)]
     pieces = chunk(make_report(outline=outline))[1:]
     assert len(pieces) > 1
     assert all(piece.text.endswith("。") for piece in pieces)

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from vectorstore.errors import EmbeddingError, NotFoundError, StorageFullError
+from vectorstore.indicators import Lexicon, load_lexicon
+from vectorstore.ingest import FileRecord, IngestSummary, correct_scope, embed_pending, ingest
+from vectorstore.parse import parse
+from vectorstore.store import Store
+from vectorstore.tokens import segment
+from vectorstore.types import Report, Scope
+
+BODY = """{org}2025年法治政府建设年度报告
+2025年，我局深入推进法治建设。现将有关情况报告如下：
+一、主要举措和成效
+（一）规范执法。全年立案14起，罚没款24.162万元。
+（二）普法宣传。开展普法活动12场次。
+二、存在的不足和原因
+执法力量薄弱。
+三、下一年度工作安排
+组织法治培训不少于10场。
+{org}
+2026年1月15日
+"""
+
+
+class FakeEmbedder:
+    """Vectors from a text's bytes; fails or is interrupted when told to."""
+
+    def __init__(self, name: str = "fake", fail_after: int | None = None) -> None:
+        self.name = name
+        self.dim = 8
+        self.texts: list[str] = []
+        self.fail_after = fail_after
+        self.error: BaseException = EmbeddingError("端点没有响应。", "请检查网络。")
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self.fail_after is not None and len(self.texts) >= self.fail_after:
+            raise self.error
+        self.texts.extend(texts)
+        return np.array([self.query(text) for text in texts])
+
+    def query(self, text: str) -> NDArray[np.float32]:
+        counts = np.bincount(np.frombuffer(text.encode(), np.uint8) % 8, minlength=8)
+        return counts.astype(np.float32)
+
+
+@dataclass
+class Seen:
+    files: list[tuple[str, int, int]] = field(default_factory=list)
+    texts: list[tuple[int, int]] = field(default_factory=list)
+
+    def file_done(self, record: FileRecord, done: int, total: int) -> None:
+        self.files.append((record.status, done, total))
+
+    def embedded(self, done: int, total: int) -> None:
+        self.texts.append((done, total))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "reports"
+    made.mkdir()
+    for org in ("青禾县司法局", "白石县教育局", "云溪县民政局"):
+        (made / f"{org}.txt").write_text(BODY.format(org=org), "utf-8")
+    return made
+
+
+def run(store: Store, lexicon: Lexicon, *paths: Path, **options: object) -> IngestSummary:
+    return ingest(paths, store, reader=options.pop("reader", parse), lexicon=lexicon, **options)  # type: ignore[arg-type]
+
+
+def test_a_folder_becomes_reports_chunks_figures_and_words(
+    store: Store, lexicon: Lexicon, folder: Path
+) -> None:
+    seen = Seen()
+    summary = run(store, lexicon, folder, progress=seen)
+    assert [record.status for record in summary.reports] == ["added"] * 3
+    assert {record.org for record in summary.reports} == {row.org for row in store.reports()}
+    assert all(record.year == 2025 and record.id and record.title for record in summary.reports)
+    assert seen.files == [("added", done, 3) for done in (1, 2, 3)]
+    assert len(store.lexical(segment("罚没款"), Scope(), 9)) == 3
+    filed = [row for row in store.quantities() if row.quantity.text.startswith("14")]
+    assert {str(row.quantity.value) for row in filed} == {"14"}
+    assert summary.seconds > 0
+
+
+def test_again_changes_nothing(store: Store, lexicon: Lexicon, folder: Path) -> None:
+    run(store, lexicon, folder)
+    before = store.generation()
+    assert {r.status for r in run(store, lexicon, folder).reports} == {"unchanged"}
+    assert store.generation() == before
+
+
+def test_a_bad_file_fails_alone_with_its_reason(
+    store: Store, lexicon: Lexicon, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / "空.txt").write_text("")
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04 broken")
+
+    def reader(path: Path) -> Report:
+        if path.name.startswith("白石"):
+            raise ZeroDivisionError("a bug")
+        return parse(path)
+
+    summary = run(store, lexicon, folder, folder / "没有.txt", reader=reader)
+    failed = {Path(r.path).name: r.reason for r in summary.reports if r.status == "failed"}
+    assert set(failed) == {"空.txt", "坏.docx", "白石县教育局.txt", "没有.txt"}
+    assert all(failed.values())
+    assert "请" in failed["坏.docx"]
+    assert "ZeroDivisionError" in failed["白石县教育局.txt"]
+    assert "a bug" in caplog.text
+    assert len(store.reports()) == 2
+
+
+def test_members_of_an_archive_are_named_without_our_scratch_folder(
+    store: Store, lexicon: Lexicon, tmp_path: Path
+) -> None:
+    archive = tmp_path / "报送.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("一/年度报告.txt", BODY.format(org="青禾县司法局"))
+        file.writestr("二/年度报告.txt", BODY.format(org="白石县教育局"))
+    summary = run(store, lexicon, archive)
+    assert [record.status for record in summary.reports] == ["added"] * 2
+    for record in summary.reports:
+        assert record.path.startswith("报送")
+        assert store.report(record.id).path == record.path
+
+
+def test_embedding_is_counted_and_never_repeated(
+    store: Store, lexicon: Lexicon, folder: Path
+) -> None:
+    embedder, seen = FakeEmbedder(), Seen()
+    summary = run(store, lexicon, folder, embedder=embedder, progress=seen)
+    assert summary.embedded == len(embedder.texts) == len(set(embedder.texts))
+    assert seen.texts[-1] == (summary.embedded, summary.embedded)
+    assert summary.pending == 0
+    assert len(store.vectors("fake").chunk_ids) == store.chunk_count()
+    assert run(store, lexicon, folder, embedder=embedder).embedded == 0
+
+
+def many(folder: Path) -> None:
+    for number in range(8):
+        text = BODY.format(org=f"第{number}县司法局").replace("力量薄弱", f"力量薄弱{number}")
+        (folder / f"{number}.txt").write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), EmbeddingError("端点没有响应。")])
+def test_stopping_between_batches_keeps_them_and_the_next_run_goes_on(
+    store: Store, lexicon: Lexicon, folder: Path, error: BaseException
+) -> None:
+    many(folder)
+    embedder = FakeEmbedder(fail_after=1)
+    embedder.error = error
+    summary = run(store, lexicon, folder, embedder=embedder)
+    assert summary.interrupted == isinstance(error, KeyboardInterrupt)
+    assert bool(summary.problem) == isinstance(error, EmbeddingError)
+    assert len(summary.reports) == len(store.reports()) == 11
+    kept = len(embedder.texts)
+    assert 0 < kept < kept + summary.pending
+    embedder.fail_after = None
+    assert run(store, lexicon, folder, embedder=embedder).embedded == summary.pending
+    assert len(embedder.texts) == len(set(embedder.texts)) == kept + summary.pending
+
+
+def test_ctrl_c_while_reading_keeps_what_was_stored(
+    store: Store, lexicon: Lexicon, folder: Path
+) -> None:
+    def reader(path: Path) -> Report:
+        if store.reports():
+            raise KeyboardInterrupt
+        return parse(path)
+
+    summary = run(store, lexicon, folder, reader=reader)
+    assert summary.interrupted
+    assert len(summary.reports) == len(store.reports()) == 1
+    statuses = [record.status for record in run(store, lexicon, folder).reports]
+    assert sorted(statuses) == ["added", "added", "unchanged"]
+
+
+def test_another_model_is_refused_before_anything_is_written(
+    store: Store, lexicon: Lexicon, folder: Path
+) -> None:
+    first, *rest = sorted(folder.iterdir())
+    run(store, lexicon, first, embedder=FakeEmbedder("old"))
+    with pytest.raises(EmbeddingError, match="old"):
+        run(store, lexicon, *rest, embedder=FakeEmbedder("new"))
+    assert len(store.reports()) == 1
+    summary = run(store, lexicon, *rest, embedder=FakeEmbedder("new"), reembed=True)
+    assert summary.pending == 0
+    assert store.models() == ["new"]
+    assert len(store.vectors("new").chunk_ids) == store.chunk_count()
+
+
+def test_a_replaced_report_is_wiped_at_the_end(
+    store: Store, lexicon: Lexicon, folder: Path, tmp_path: Path
+) -> None:
+    path = folder / "青禾县司法局.txt"
+    path.write_text(path.read_text("utf-8").replace("薄弱", "薄弱qzxwvkjy"), "utf-8")
+    run(store, lexicon, path)
+    path.write_text(BODY.format(org="青禾县司法局"), "utf-8")
+    (record,) = run(store, lexicon, path).reports
+    assert record.status == "replaced"
+    assert record.reason
+    left = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
+    assert b"qzxwvkjy" not in left
+
+
+def test_a_full_disk_stops_the_batch(
+    store: Store, lexicon: Lexicon, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFullError("磁盘已满。")
+
+    monkeypatch.setattr(store, "add", full)
+    with pytest.raises(StorageFullError):
+        run(store, lexicon, folder)
+
+
+def test_wrong_number_of_vectors_is_refused(store: Store, lexicon: Lexicon, folder: Path) -> None:
+    class Short(FakeEmbedder):
+        def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return super().passages(texts)[:-1]
+
+    run(store, lexicon, folder)
+    with pytest.raises(EmbeddingError):
+        embed_pending(store, Short())
+    assert store.models() == []
+
+
+def test_a_corrected_scope_reads_the_figures_anew(
+    store: Store, lexicon: Lexicon, tmp_path: Path
+) -> None:
+    path = tmp_path / "报告.txt"
+    text = BODY.format(org="").replace("2025年", "").replace("2026年1月15日", "")
+    path.write_text(text, "utf-8")
+    (record,) = run(store, lexicon, path).reports
+    correct_scope(store, record.id, "青禾县司法局", 2023, lexicon)
+    (row,) = store.reports(Scope(orgs=("青禾县司法局",), years=(2023,)))
+    assert row.n_quantities == len(store.quantities(report_id=record.id)) > 0
+    assert store.quantities(Scope(orgs=("青禾县司法局",), years=(2023,)))
+    with pytest.raises(NotFoundError):
+        correct_scope(store, "unknown", "", None, lexicon)
