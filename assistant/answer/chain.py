@@ -179,7 +179,7 @@ class LLMAnswerer:
         except LLMError as error:
             yield from self._after_failure(run, claims, error)
             return
-        yield from self._finish(run, evidence, claims)
+        yield from self._finish(run, hits, claims)
 
     def _cap(self, run: _Run) -> int | None:
         return None if len(run.scope.orgs or run.read.orgs) == 1 else _PER_REPORT
@@ -238,11 +238,11 @@ class LLMAnswerer:
         run.refs.append(prompt.ref)
         claims.amend(line for line in "".join(pieces).splitlines() if line.strip())
 
-    def _finish(self, run: _Run, evidence: Evidence, claims: Claims) -> Iterator[Event]:
+    def _finish(self, run: _Run, hits: list[Hit], claims: Claims) -> Iterator[Event]:
         if claims.citations:
             yield Done(self._answer(run, claims))
         elif claims.refused:
-            nearest = dict.fromkeys(_where(hit) for hit in evidence.hits)
+            nearest = dict.fromkeys(_where(hit) for hit in hits)
             answer = Answer(_REFUSAL_TEXT, refused=True, engine=self.engine)
             answer = replace(answer, nearest=tuple(nearest)[:3], notes=tuple(run.notes))
             yield _with_refs(Done(answer), run)
