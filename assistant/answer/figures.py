@@ -22,6 +22,8 @@ ENOUGH = 0.58
 # Rows this close to the best are told too: the report gives several figures of that name.
 _TIE = 0.04
 _MOST = 5
+_CHANGE = re.compile(r"[增降]幅$|增减$|上升$|下降$")
+_ASKS_CHANGE = re.compile(r"增|减|升|降|同比|变化|幅度")
 _PART_OF = 0.1  # taken off a part (立案·简易程序) when the question asks for the whole
 
 _D = Dimension
@@ -42,12 +44,17 @@ _CUES: tuple[tuple[str, frozenset[Dimension]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What figure is asked for: words of its name, admissible dimensions, canonical key or ""."""
+    """What figure is asked for.
+
+    `words` of its name, admissible dimensions (empty: any), canonical key or "", whether a target
+    or a change (同比增幅) is meant.
+    """
 
     words: tuple[str, ...]
     dimensions: frozenset[Dimension]
     canonical: str
     target: bool
+    change: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ def read_asked(question: str, words: Sequence[str], lexicon: Lexicon, target: bo
     dimensions = next((d for cue, d in _CUES if re.search(cue, text)), frozenset[Dimension]())
     phrase = "".join(words)
     keys = [lexicon.match(phrase, d) for d in sorted(dimensions or Dimension)]
-    return Asked(tuple(words), dimensions, next(filter(None, keys), ""), target)
+    key = next(filter(None, keys), "")
+    return Asked(tuple(words), dimensions, key, target, bool(_ASKS_CHANGE.search(text)))
 
 
 def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
@@ -92,6 +100,8 @@ def _score(row: LedgerRow, asked: Asked, terms: Terms) -> float:
     if asked.canonical and quantity.canonical == asked.canonical:
         score = max(score, 0.9 + 0.1 * own)
     # 立案 is asked for, not 立案·简易程序: a name with more in it than was asked fits less.
+    if _CHANGE.search(quantity.indicator) and not asked.change:
+        score -= _PART_OF
     if "·" in quantity.indicator and terms.coverage(quantity.indicator.rpartition("·")[2]) < 0.3:
         score -= _PART_OF
     extra = max(len(quantity.indicator) - terms.length, 0)
