@@ -20,7 +20,7 @@ import threading
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,7 @@ from vectorstore.store import Store, VectorBatch
 from vectorstore.types import Scope
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI  # noqa: TID251 - the one module that imports chromadb
+    from chromadb.api.client import Client  # noqa: TID251 - the one module that imports chromadb
     from chromadb.api.models.Collection import Collection  # noqa: TID251 - as above
 
 __all__ = ["ChromaIndex", "try_folder"]
@@ -70,7 +70,7 @@ class ChromaIndex:
         self._model = model
         self._exact = ExactIndex(store, model)
         self._lock = threading.RLock()
-        self._client: ClientAPI | None = None
+        self._client: Client | None = None
         self._collection: Collection | None = None
         self._generation: int | None = None
 
@@ -111,7 +111,7 @@ class ChromaIndex:
             return self._exact.search(vector, k, scope)
         try:
             found = collection.query(
-                query_embeddings=[vector.astype(np.float32)], n_results=k, include=["distances"]
+                query_embeddings=vector.reshape(1, -1), n_results=k, include=["distances"]
             )
         except _failures() as exc:
             _LOGGER.warning("Chroma query failed, answering exactly: %s", type(exc).__name__)
@@ -132,12 +132,12 @@ class ChromaIndex:
                 return 0
             try:
                 return self._sync()
-            except (IndexBrokenError, *_failures()) as exc:
+            except _failures() as exc:
                 _LOGGER.warning("the Chroma folder failed (%s) and is rebuilt", type(exc).__name__)
                 self._remove()
             try:
                 return self._sync()
-            except (IndexBrokenError, OSError, *_failures()) as exc:
+            except _failures() as exc:
                 self.close()
                 raise StorageFullError("向量索引无法写入数据目录。") from exc
 
@@ -243,20 +243,20 @@ def try_folder(folder: str) -> None:
             sys.exit("a stored vector was not found")
 
 
-def _client(folder: Path) -> ClientAPI:
+def _client(folder: Path) -> Client:
     """A client on `folder` that reports nothing to anyone and reads no `.env`."""
     import chromadb  # noqa: TID251 - the one module that imports chromadb
     from chromadb.config import Settings  # noqa: TID251 - as above
 
     settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
-    return chromadb.PersistentClient(path=str(folder), settings=settings)
+    return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
 
 
 def _failures() -> tuple[type[Exception], ...]:
     """What chromadb 1.5 raises when its files are not as it left them."""
     from chromadb.errors import ChromaError  # noqa: TID251 - the one module that imports chromadb
 
-    return (ChromaError, ValueError, RuntimeError, TypeError, KeyError)
+    return (ChromaError, IndexBrokenError, OSError, ValueError, RuntimeError, TypeError, KeyError)
 
 
 def _key(chunk_id: str, vector: NDArray[np.float32]) -> str:
