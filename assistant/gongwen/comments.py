@@ -26,17 +26,20 @@ class Comments:
     def __len__(self) -> int:
         return len(self._comments)
 
-    def anchored(self, text: str, runs: list[Element]) -> list[Element]:
-        """`runs` between the marks of a new comment of `text` (one paragraph a line)."""
+    def anchored(self, text: str, runs: list[Element], face: Face) -> list[Element]:
+        """`runs` between the marks of a new comment of `text` (one paragraph a line).
+
+        The reference mark, which does not show, takes the `face` of the text around it.
+        """
         ref: dict[str, object] = {"w:id": len(self._comments)}
         lines = [
             paragraph(_LAYOUT, self._style, run(printable(line), self._style))
             for line in text.splitlines() or [""]
         ]
-        lines[0].insert(1, self._reference("w:annotationRef"))
+        lines[0].insert(1, _reference("w:annotationRef", self._style))
         about = {"w:author": AUTHOR, "w:date": self._stamp, "w:initials": INITIALS}
         self._comments.append(el("w:comment", {**ref, **about}, *lines))
-        reference = self._reference("w:commentReference", ref)
+        reference = _reference("w:commentReference", face, ref)
         start, end = el("w:commentRangeStart", ref), el("w:commentRangeEnd", ref)
         return [start, *runs, end, reference]
 
@@ -44,6 +47,7 @@ class Comments:
         """`w:comments`."""
         return el("w:comments", None, *self._comments)
 
-    def _reference(self, name: str, ref: dict[str, object] | None = None) -> Element:
-        properties = run_properties(self._style, run_style="CommentReference")
-        return el("w:r", None, properties, el(name, ref))
+
+def _reference(name: str, face: Face, ref: dict[str, object] | None = None) -> Element:
+    properties = run_properties(face, run_style="CommentReference")
+    return el("w:r", None, properties, el(name, ref))

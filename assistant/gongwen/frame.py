@@ -6,11 +6,11 @@ Rules: GB/T 9704—2012, 7.2.5 (number), 7.3.1 (title), 7.3.2 (addressee), 7.3.4
 
 from __future__ import annotations
 
-from assistant.gongwen.model import Attachment, OfficialDocument
+from assistant.gongwen.model import PLACEHOLDER, Attachment, OfficialDocument
 from assistant.gongwen.numbering import bare_heading
 from assistant.gongwen.paragraphs import Layout, run_properties
 from assistant.gongwen.story import Story
-from assistant.gongwen.tidy import printable, tidy
+from assistant.gongwen.tidy import tidy
 from assistant.gongwen.title import title_lines, width
 from assistant.gongwen.xml import Element, el
 from vectorstore.tokens import segment
@@ -23,19 +23,16 @@ _NOTE = "附件："
 def opening(story: Story, document: OfficialDocument) -> None:
     """Document number, title, blank line, addressee."""
     if document.document_number:
-        style = story.kinds["DocumentNumber"].text
-        story.line("DocumentNumber", *story.words(document.document_number, style))
+        story.line("DocumentNumber", document.document_number)
         story.line("Normal")
     _title(story, document.title)
     if document.addressee:
-        addressee = tidy(printable(document.addressee)).rstrip("：: ") + "："
-        style = story.kinds["Addressee"].text
-        story.line("Addressee", *story.words(addressee, style))
+        story.line("Addressee", tidy(document.addressee).rstrip("：: ") + "：")
 
 
 def closing(story: Story, document: OfficialDocument) -> None:
     """The note of attachments, then organisation over date, kept with the last lines of text."""
-    names = [bare_heading(tidy(printable(a.title))) for a in document.attachments]
+    names = [bare_heading(tidy(a.title)) for a in document.attachments]
     if names:
         story.hold_last()
         _blank_lines(story, 1)
@@ -46,15 +43,14 @@ def closing(story: Story, document: OfficialDocument) -> None:
     signoff = story.profile.signoff
     story.hold_last()
     _blank_lines(story, signoff.blank_lines)
-    org, day = tidy(printable(document.signoff_org)), printable(document.date_text)
+    org, day = tidy(document.signoff_org), tidy(document.date_text)
     org_right, date_right = _right_blanks(story, width(org), width(day))
-    style = story.kinds["Signoff"].text
     layout = story.kinds["Signoff"].layout
     if org:
         at = _right(story, layout, org_right).but(keep_next=bool(day))
-        story.line("Signoff", *story.words(org, style), layout=at)
+        story.line("Signoff", org, layout=at)
     if day:
-        story.line("Signoff", *story.words(day, style), layout=_right(story, layout, date_right))
+        story.line("Signoff", day, layout=_right(story, layout, date_right))
 
 
 def attachments(story: Story, document: OfficialDocument) -> None:
@@ -67,18 +63,22 @@ def attachments(story: Story, document: OfficialDocument) -> None:
 
 def _title(story: Story, title: str) -> None:
     kind = story.kinds["Title"]
-    text = tidy(printable(title))
+    text = tidy(title)
     # One character to spare: fonts differ in the width of their digits.
-    most = story.page.text_width / 20 / kind.text.size_pt - 1
+    most = story.page.text_width / 20 / kind.face.size_pt - 1
     lines = title_lines(text, most, tuple(segment(text)))
+    if PLACEHOLDER.findall(text) != [
+        blank for line in lines for blank in PLACEHOLDER.findall(line)
+    ]:
+        lines = [text]  # a blank longer than a line: left to Word, so that it is marked whole
     runs: list[Element] = []
     for i, line in enumerate(lines):
         if i:
-            runs.append(el("w:r", None, run_properties(kind.text), el("w:br")))
-        runs += story.words(line, kind.text)
+            runs.append(el("w:r", None, run_properties(kind.face), el("w:br")))
+        runs += story.words("Title", line)
     # A large title would be cut off by the line height of the body.
-    height = max(story.page.line_pitch, round(kind.text.size_pt * 20 * 1.25))
-    story.line("Title", *runs, layout=kind.layout.but(line=height))
+    height = max(story.page.line_pitch, round(kind.face.size_pt * 20 * 1.25))
+    story.add("Title", runs, layout=kind.layout.but(line=height))
     _blank_lines(story, story.profile.title.blank_lines_after)
 
 
@@ -101,7 +101,7 @@ def _attachment_note(story: Story, i: int, name: str, *, alone: bool) -> None:
         hanging_chars=round(hanging * 100),
         keep_next=True,
     )
-    story.line("Normal", *story.words(words, story.kinds["Normal"].text), layout=layout)
+    story.line("Normal", words, layout=layout)
 
 
 def _right_blanks(story: Story, org: float, day: float) -> tuple[float, float]:
@@ -126,9 +126,8 @@ def _length(story: Story, chars: float) -> int:
 
 def _attachment(story: Story, attachment: Attachment, label: str) -> None:
     fresh = story.turn(landscape=story.has_wide(attachment.body))
-    kind = story.kinds["AttachmentLabel"]
-    layout = kind.layout.but(page_break=not fresh, keep_next=True)
-    story.line("AttachmentLabel", *story.words(label, kind.text), layout=layout)
+    layout = story.kinds["AttachmentLabel"].layout.but(page_break=not fresh, keep_next=True)
+    story.line("AttachmentLabel", label, layout=layout)
     _blank_lines(story, 1)
     _title(story, bare_heading(attachment.title))
     story.blocks(attachment.body)

@@ -13,11 +13,11 @@ __all__ = ["Kind", "kinds"]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of paragraph: Word's name of its style, layout and text style."""
+    """One kind of paragraph: Word's name of its style, layout and face."""
 
     name: str
     layout: Layout
-    text: Face
+    face: Face
 
 
 def kinds(profile: Profile, page: Page) -> dict[str, Kind]:
@@ -53,6 +53,6 @@ def kinds(profile: Profile, page: Page) -> dict[str, Kind]:
         layout = body.but(keep_next=True, keep_lines=True, outline=depth - 1)
         found[f"Heading{depth}"] = Kind(f"heading {depth}", layout, face(styles.level(depth)))
     return {
-        style: Kind(kind.name, kind.layout.but(style=style), kind.text)
+        style: Kind(kind.name, kind.layout.but(style=style), kind.face)
         for style, kind in found.items()
     }

@@ -46,7 +46,7 @@ def _plain(text: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    return _plain(tidy(printable(text)))
+    return _plain(tidy(text))
 
 
 class _Markdown:
@@ -60,7 +60,7 @@ class _Markdown:
         if document.addressee:
             parts.append(_tidied(document.addressee).rstrip("：") + "：")
         parts += self._blocks(document.body)
-        names = [bare_heading(tidy(printable(a.title))) for a in document.attachments]
+        names = [bare_heading(tidy(a.title)) for a in document.attachments]
         parts += [f"附件{i}：{_plain(name)}" for i, name in enumerate(names, start=1)]
         parts += [_tidied(document.signoff_org), _tidied(document.date_text)]
         for i, attachment in enumerate(document.attachments, start=1):
@@ -110,7 +110,7 @@ class _Markdown:
 
 def _numbered(heading: Heading, numbering: Numbering) -> tuple[int, str]:
     depth, number = numbering.next(heading.level)
-    return depth, number + _plain(bare_heading(tidy(printable(heading.text))))
+    return depth, number + _plain(bare_heading(tidy(heading.text)))
 
 
 def _note(comment: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from assistant.gongwen import profiles
 from assistant.gongwen.errors import ProfileError
 
 __all__ = ["PageProfile", "Profile", "SignoffProfile", "TextStyle", "load_profile"]
@@ -164,7 +165,7 @@ def load_profile(path: Path | None = None) -> Profile:
 
     ProfileError names the file and every key that is unknown or has an unusable value.
     """
-    base = yaml.safe_load(files(__package__).joinpath("profiles", DEFAULT).read_text("utf-8"))
+    base = yaml.safe_load(files(profiles).joinpath(DEFAULT).read_text("utf-8"))
     if path is not None:
         base = _merge(base, _read(path))
     try:

@@ -32,7 +32,7 @@ class Runs:
                 for text, is_blank in _pieces(span.text)
             ]
             if isinstance(span, Figure | Suggestion) and runs and not self._clean:
-                runs = self._comments.anchored(span.comment, runs)
+                runs = self._comments.anchored(span.comment, runs, style)
             made += runs
         return made
 

@@ -9,7 +9,7 @@ from assistant.gongwen.layouts import Kind, kinds
 from assistant.gongwen.model import Block, Heading, ImageBlock, Paragraph, Span, TableBlock, Text
 from assistant.gongwen.numbering import Numbering, bare_heading
 from assistant.gongwen.page import Page
-from assistant.gongwen.paragraphs import Face, Layout, paragraph
+from assistant.gongwen.paragraphs import Layout, paragraph
 from assistant.gongwen.profile import Profile
 from assistant.gongwen.runs import Runs
 from assistant.gongwen.tables import is_wide, table_elements
@@ -55,14 +55,19 @@ class Story:
             self._sections[-1] = (page, [])
         return True
 
-    def line(self, style: str, *runs: Element, layout: Layout | None = None) -> None:
-        """A paragraph of that kind; without runs a blank line."""
-        kind = self.kinds[style]
-        self._add(paragraph(layout or kind.layout, kind.text, *runs))
+    def line(self, kind: str, text: str = "", *, layout: Layout | None = None) -> None:
+        """A paragraph of that kind; without text a blank line."""
+        self.add(kind, self.words(kind, text), layout=layout)
 
-    def words(self, text: str | Sequence[Span], style: Face) -> list[Element]:
-        """Runs of words in that style."""
-        return self._runs.of((Text(text),) if isinstance(text, str) else text, style)
+    def add(self, kind: str, runs: Sequence[Element], *, layout: Layout | None = None) -> None:
+        """A paragraph of that kind made of runs."""
+        of = self.kinds[kind]
+        self._append(paragraph(layout or of.layout, of.face, *runs))
+
+    def words(self, kind: str, text: str | Sequence[Span]) -> list[Element]:
+        """Runs of words as that kind of paragraph has them."""
+        spans = (Text(text),) if isinstance(text, str) else text
+        return self._runs.of(spans, self.kinds[kind].face)
 
     def hold_last(self) -> None:
         """Keep the last paragraph on the page of what follows."""
@@ -89,37 +94,35 @@ class Story:
         """Whether a table among the blocks needs a landscape page."""
         return any(isinstance(b, TableBlock) and is_wide(b, self.profile) for b in blocks)
 
-    def _add(self, *elements: Element) -> None:
+    def _append(self, *elements: Element) -> None:
         self._sections[-1][1].extend(elements)
 
     def _heading(self, heading: Heading, numbering: Numbering) -> None:
         depth, number = numbering.next(heading.level)
-        style = f"Heading{depth}"
-        text = number + bare_heading(tidy(heading.text))
-        self.line(style, *self.words(text, self.kinds[style].text))
+        self.line(f"Heading{depth}", number + bare_heading(tidy(heading.text)))
 
     def _paragraph(self, block: Paragraph, numbering: Numbering) -> None:
         runs: list[Element] = []
         if block.heading:
             depth, number = numbering.next(block.heading.level)
             text = f"{number}{bare_heading(tidy(block.heading.text))}。"
-            runs += self.words(text, self.kinds[f"Heading{depth}"].text)
-        runs += self.words(block.spans, self.kinds["OfficialBody"].text)
+            runs += self.words(f"Heading{depth}", text)
+        runs += self.words("OfficialBody", block.spans)
         if runs:
-            self.line("OfficialBody", *runs)
+            self.add("OfficialBody", runs)
 
     def _table(self, table: TableBlock) -> None:
         page = self._sections[-1][0]
         alone = is_wide(table, self.profile) and not page.landscape
         if alone:
             self.turn(landscape=True)
-        self._add(*table_elements(table, self.profile, self._sections[-1][0], self._runs))
+        self._append(*table_elements(table, self.profile, self._sections[-1][0], self._runs))
         if alone:
             self.turn(landscape=False)
 
     def _image(self, block: ImageBlock) -> None:
         layout = self.kinds["Picture"].layout
         drawing = self._media.drawing(block, self._sections[-1][0])
-        self.line("Picture", drawing, layout=layout.but(keep_next=bool(block.caption)))
+        self.add("Picture", [drawing], layout=layout.but(keep_next=bool(block.caption)))
         if block.caption:
-            self.line("Caption", *self.words(block.caption, self.kinds["Caption"].text))
+            self.line("Caption", block.caption)

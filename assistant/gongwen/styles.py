@@ -53,7 +53,7 @@ def _paragraph_style(style: str, kind: Kind) -> Element:
         el("w:next", {"w:val": following}) if following else None,
         el("w:qFormat"),
         layout.properties(),
-        run_properties(kind.text),
+        run_properties(kind.face),
     )
 
 

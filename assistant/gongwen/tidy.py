@@ -40,8 +40,11 @@ def printable(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """`text` with full-width punctuation among Chinese; tidying twice changes nothing more."""
-    return _settle([text], ())[0]
+    """`text` on one line, printable, with full-width punctuation among Chinese.
+
+    Tidying twice changes nothing more.
+    """
+    return _settle([printable(text)], ())[0]
 
 
 def tidy_spans(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -16,7 +16,7 @@ from assistant.gongwen.profile import Profile, load_profile
 from assistant.gongwen.runs import Runs
 from assistant.gongwen.save import save
 from assistant.gongwen.story import Story
-from assistant.gongwen.tidy import printable, tidy
+from assistant.gongwen.tidy import tidy
 
 __all__ = ["STAMP", "unfinished", "write_docx"]
 
@@ -64,5 +64,5 @@ def write_docx(
     closing(story, document)
     attachments(story, document)
     content = Content(story.document(), comments, media)
-    title = tidy(printable(document.title))
+    title = tidy(document.title)
     save(path, docx_bytes(content, profile, title=title, stamp=stamp))

@@ -40,7 +40,7 @@ def rendered(document: OfficialDocument, folder: Path) -> list[list[str]]:
 
 @pytest.mark.slow
 def test_libreoffice_sets_22_lines_of_28_characters(tmp_path: Path) -> None:
-    body = Paragraph((Text(WORDS * 40),))
+    body = Paragraph((Text(WORDS * 60),))
     pages = rendered(OfficialDocument("节水工作报告", (Heading(1, "总体情况"), body)), tmp_path)
     second = [line.strip() for line in pages[1] if line.strip()]
     assert second.pop().replace(" ", "") == "—2—"

@@ -121,6 +121,12 @@ def test_placeholders_are_highlighted_wherever_they_stand(tmp_path: Path) -> Non
     assert dict(found)["推行河长制"] == "cyan"
 
 
+def test_a_blank_longer_than_a_title_line_is_marked_whole(tmp_path: Path) -> None:
+    blank = "【待填：单位全称和报告年度（2025年：青岚县水务局2025年度）】"
+    document = OfficialDocument(f"{blank}法治政府建设情况报告", ())
+    assert highlights(written(document, tmp_path / "a.docx")) == [(blank, "yellow")]
+
+
 def test_a_clean_copy_refuses_and_names_every_blank(tmp_path: Path) -> None:
     target = tmp_path / "a.docx"
     with pytest.raises(UnfinishedError) as caught:
