@@ -22,8 +22,14 @@ _LABEL = (
     r"|发文(?:机关|机构|字号|单位)|公文种类|体裁分类|有效性|关键词|分享(?:到|至)?|效力状态|文\s?号|标\s?题|名\s?称|组配分类|服务对象"
 )
 # A line made of labels and their values only: “发布时间：… 来源：… 浏览：…次 【字体：大 中 小】”.
-_META_START = re.compile(rf"[\[(]? ?(?:{_LABEL}) ?[:\]]")
+_STAMP = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2})?"
+_META_START = re.compile(rf"(?:{_STAMP}(?: {_TIME})? )?[\[(]? ?(?:{_LABEL}) ?[:\]]")
 _META_LABEL = re.compile(rf"(?:{_LABEL}) ?:")
+_ONE_LABEL = re.compile(
+    rf"\[?\D{{2,10}}[:\]] ?(?:{_STAMP}(?: ?{_TIME})?|\d{{0,9}} ?次?)\]?"
+    r"|\[? ?(?:来源|信息来源|文章来源|责任编辑|编辑|作者|供稿|索引号) ?[:\]].{0,40}"
+)
 _WIDGET = re.compile(
     r"[\[(]? ?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页|本站)?|复制链接"
     r"|返回(?:顶部|首页|上页|列表)?|(?:我要)?纠错|大|中|小|A[+-]|T[|]?|默认|微信|微博|新浪微博|QQ空间"
@@ -72,19 +78,14 @@ def is_label_value(text: str) -> bool:
 
 
 def _is_meta(line: str) -> bool:
+    if re.fullmatch(rf"{_STAMP} {_TIME}", line):
+        return True
     if not _META_START.match(line) or "。" in line:
         return False
-    labels = len(_META_LABEL.findall(line))
+    if len(_META_LABEL.findall(line)) >= 2 or line[0].isdigit():
+        return True
     # One label is chrome only with the kind of value such a label has: a time, a name, a count.
-    return labels >= 2 or bool(
-        re.fullmatch(
-            r"\D{2,10}[:\]] ?(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
-            r"(?: ?\d{1,2}:\d{2}(?::\d{2})?)?|\d{0,9} ?次?)"
-            r"|\[? ?(?:来源|信息来源|文章来源|责任编辑|编辑|作者|供稿|索引号)"
-            r" ?[:\]].{0,40}",
-            line,
-        )
-    )
+    return bool(_ONE_LABEL.fullmatch(line))
 
 
 def _is_widgets(line: str) -> bool:

@@ -40,7 +40,8 @@ _NESTED = re.compile(
     re.IGNORECASE,
 )
 _MAX_DEPTH = 3_000  # elements left open; browsers themselves stop nesting at 512
-_LINK_LIST = 3  # lines of links in a row; fewer may be attachments
+_LINK_LIST = 3  # links in a row, in one line or each in its own; fewer may be attachments
+_SEPARATORS = re.compile(r"[\s|｜·>»/\xa0\u3000-]+")
 _MAX_LAYOUT_CELL = 300  # characters; more is a page laid out in a table, not a value
 
 
@@ -160,9 +161,11 @@ class _Walker:
         return False
 
     def _flush(self) -> None:
-        text, linked = "".join(self._text), "".join(self._linked)
+        text, links = "".join(self._text), [link for link in self._linked if link.strip()]
         self._text, self._linked = [], []
-        if text.strip() and linked.strip() == text.strip():
+        if links and len(_SEPARATORS.sub("", text)) == len(_SEPARATORS.sub("", "".join(links))):
+            if len(links) >= _LINK_LIST:  # a menu in one line
+                return
             self._link_blocks.add(len(self.blocks))
         for line in paragraphs(text, whole=self._level is not None):
             self.blocks.append(Block(line.strip(" "), level=self._level, centered=self._centered))

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from statistics import median
 
 from vectorstore.clean.characters import fold
@@ -152,24 +152,19 @@ def _key(line: Line, page: Page) -> tuple[str, int]:
 
 
 def _running(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
-    """Margin lines that stand at the same height of most pages.
+    """Lines at an edge of the page that stand at the same height of most pages.
 
-    Where more than two lines do at one edge, it is the text itself that is printed again.
+    Where more than two lines in a row do, it is the text itself that is printed again.
     """
+    counts = Counter(key for page in pages for key in {_key(line, page) for line in page.lines})
     found: set[tuple[str, int]] = set()
-    for at_top in (True, False):
-        counts = Counter(
-            key
-            for page in pages
-            for key in {
-                _key(line, page)
-                for line in page.lines
-                if _in_margin(line, page) and (2 * line.bottom > page.top + page.bottom) == at_top
-            }
-        )
-        repeated = [key for key, count in counts.items() if count > max(1, len(pages) / 2)]
-        if len(repeated) <= _MAX_RUNNING:
-            found.update(repeated)
+    for page in pages:
+        downwards = sorted(page.lines, key=lambda line: -line.bottom)
+        for edge in (downwards, downwards[::-1]):
+            keys = [_key(line, page) for line in edge]
+            run = list(takewhile(lambda key: counts[key] > max(1, len(pages) / 2), keys))
+            if len(run) <= _MAX_RUNNING:
+                found.update(run)
     return frozenset(found)
 
 

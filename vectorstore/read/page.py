@@ -224,8 +224,9 @@ class _Prose:
     def _settle(self, key: int, pieces: list[str]) -> None:
         text = "".join(pieces)
         self._own[key] = text
-        size = len(text.strip())
-        self._amount[key] = self._amount.get(key, 0) + (size if size >= _PROSE_CHARACTERS else 0)
+        line = text.strip()
+        is_prose = len(line) >= _PROSE_CHARACTERS and not is_chrome(line)
+        self._amount[key] = self._amount.get(key, 0) + (len(line) if is_prose else 0)
 
 
 def _children(node: Any) -> Iterator[Any]:
