@@ -2,8 +2,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+DEMO   := $(CURDIR)/out/demo
 
-.PHONY: install test lint clean
+.PHONY: install demo lint test bench lock clean
 
 install: $(STAMP)
 
@@ -12,6 +13,9 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
+demo: install
+	@FAZHI_HOME=$(DEMO) FAZHI=$(BIN)/fazhi sh samples/demo.sh
+
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -19,6 +23,14 @@ lint: install
 
 test: lint
 	$(BIN)/python -m pytest
+
+bench: install
+	$(BIN)/python -m evals.bench
+
+# The exact versions of what is installed now, for reproducible installs.
+lock: install
+	echo '# Exact versions the project is tested with, for `pip install -c`; regenerate with `make lock`.' > constraints.txt
+	$(BIN)/python -m pip list --format=freeze | grep -Ev '^(pip|setuptools|fazhi-assistant)=' >> constraints.txt
 
 clean:
 	rm -rf $(VENV) build out

@@ -65,7 +65,7 @@ def _units(report: Report, start: int, end: int) -> Iterator[Span]:
     """
     lead: Span | None = None
     for span in sentences(report.text, *_widened(report.text, start, end)):
-        if lead is None and _leads(report, span):
+        if _leads(report, span):
             lead = span
             continue
         for unit in items(report.text, span.start, span.end) or [span]:
