@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vectorstore.quantities.scan import Figure
+from vectorstore.quantities.figure import Figure
 from vectorstore.types import QuantityKind
 
 __all__ = ["Context", "make_context", "readable"]

@@ -42,11 +42,12 @@ def _context() -> _Context:
     )
 
 
-def is_count(view: str, start: int, end: int, number: str, unit: str) -> bool:
-    """Whether `number` + `unit` at `start:end` of the folded text counts something.
+def is_count(view: str, span: tuple[int, int], number: str, unit: str) -> bool:
+    """Whether `number` + `unit` at `span` of the folded text counts something.
 
-    Asked only of numerals of one Chinese character and bare scales; `end` is after the unit.
+    Asked only of numerals of one Chinese character.
     """
+    start, end = span
     if view[start - 1 : start] in _REFERS and start:
         return False
     before, context = view[max(0, start - 12) : start], _context()
@@ -54,9 +55,9 @@ def is_count(view: str, start: int, end: int, number: str, unit: str) -> bool:
         return False
     if number == "一":
         return _one(view, before, end, unit)
-    if unit in _LOOSE and context.slogan.search(before):
+    if unit == "类" and number in "二三" and not _FIRM.search(before):
         return False
-    return True
+    return not (unit in _LOOSE and context.slogan.search(before))
 
 
 def _one(view: str, before: str, end: int, unit: str) -> bool:

@@ -2,108 +2,139 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon, load_lexicon
 from vectorstore.quantities.context import Context, make_context
+from vectorstore.quantities.figure import Figure
 from vectorstore.quantities.indicator import find_indicators
-from vectorstore.quantities.scan import Figure, scan
-from vectorstore.quantities.scope import timing
-from vectorstore.types import Part, Quantity, QuantityKind, Report
+from vectorstore.quantities.org import subject_org
+from vectorstore.quantities.places import Places, places_of, places_of_text
+from vectorstore.quantities.scan import scan
+from vectorstore.quantities.scope import Timing, timing
+from vectorstore.quantities.table import TableFigure, table_figures
+from vectorstore.scope.kinds import kind_of
+from vectorstore.types import Modality, Quantity, QuantityKind, Report
 
 __all__ = ["extract", "extract_text"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The section a character belongs to."""
-
-    start: int
-    heading: str
-    planned: bool
-
-
 def extract(report: Report, lexicon: Lexicon) -> tuple[Quantity, ...]:
     """Every figure, date and fixed phrase of a report, in order of `start`."""
-    return _extract(report.text, report.org, report.year, _places(report), lexicon)
+    return _Extraction(report.text, report.org, report.year, places_of(report), lexicon).run()
 
 
 def extract_text(
     text: str, org: str = "", year: int | None = None, lexicon: Lexicon | None = None
 ) -> tuple[Quantity, ...]:
-    """The same for any text (an answer, a draft, a question) of one organisation and year."""
-    places = [_Place(0, "", False)]
-    return _extract(text, org, year, places, lexicon or load_lexicon())
+    """The same for any text (an answer, a draft, a question) of one organisation and year.
+
+    Without `org`, an organisation named as a subject holds to the end of its paragraph.
+    """
+    lexicon = lexicon or load_lexicon()
+    return _Extraction(text, org, year, places_of_text(text), lexicon).run()
 
 
-def _places(report: Report) -> list[_Place]:
-    places = [_Place(0, "", False)]
-    for section in report.sections:
-        root = section
-        while root.parent is not None:
-            root = report.sections[root.parent]
-        heading = " > ".join(report.heading_path(section.ordinal))
-        planned = Part.NEXT_YEAR in (section.part, root.part)
-        places.append(_Place(section.start, heading, planned))
-    return places
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A figure with what it measures."""
+
+    figure: Figure
+    indicator: str
+    cell: TableFigure | None = None
 
 
-def _extract(
-    text: str, org: str, year: int | None, places: Sequence[_Place], lexicon: Lexicon
-) -> tuple[Quantity, ...]:
-    view = fold(text)
-    figures = scan(text, view)
-    context = make_context(view, figures)
-    indicators = find_indicators(context, figures)
-    starts = [place.start for place in places]
-    return tuple(
-        _quantity(
-            text,
-            view,
-            context,
-            figure,
-            indicator,
-            org,
-            year,
-            places[bisect_right(starts, figure.start) - 1],
-            lexicon,
+class _Extraction:
+    """One text on its way from characters to quantities."""
+
+    def __init__(
+        self, text: str, org: str, year: int | None, places: Places, lexicon: Lexicon
+    ) -> None:
+        self._text = text
+        self._org = org
+        self._year = year
+        self._places = places
+        self._lexicon = lexicon
+        self._view = fold(text.replace("\t", "\n"))
+
+    def run(self) -> tuple[Quantity, ...]:
+        """All quantities in order."""
+        scanned = scan(self._text, self._view)
+        context = make_context(self._view, scanned)
+        cells = table_figures(self._text, scanned)
+        return tuple(
+            self._quantity(context, measured)
+            for measured in self._measured(context, scanned, cells)
         )
-        for figure, indicator in zip(figures, indicators, strict=True)
-    )
 
+    def _measured(
+        self, context: Context, scanned: list[Figure], cells: list[TableFigure]
+    ) -> Iterator[_Measured]:
+        indicators = find_indicators(context, scanned)
+        taken = {cell.figure.start: cell for cell in cells}
+        all_ = [
+            _Measured(figure, indicator)
+            for figure, indicator in zip(scanned, indicators, strict=True)
+            if figure.start not in taken
+        ]
+        all_ += [_Measured(cell.figure, cell.indicator, cell) for cell in cells]
+        all_.sort(key=lambda measured: measured.figure.start)
+        end = 0
+        for measured in all_:
+            if measured.figure.start >= end:
+                end = measured.figure.end
+                yield measured
 
-def _quantity(
-    text: str,
-    view: str,
-    context: Context,
-    figure: Figure,
-    indicator: str,
-    org: str,
-    year: int | None,
-    place: _Place,
-    lexicon: Lexicon,
-) -> Quantity:
-    start, end = context.sentence(figure.start)
-    when = timing(view[start : figure.start], figure.hedge, year, place.planned)
-    return Quantity(
-        text=text[figure.start : figure.end],
-        start=figure.start,
-        end=figure.end,
-        kind=figure.kind,
-        value=figure.value,
-        value_max=figure.value_max,
-        unit=figure.unit,
-        dimension=figure.dimension,
-        hedge=figure.hedge,
-        indicator=indicator,
-        canonical=lexicon.match(indicator, figure.dimension) if indicator else "",
-        org=org,
-        year=when.year,
-        modality=when.modality,
-        heading=place.heading,
-        sentence_start=start,
-        sentence_end=end,
-    )
+    def _scope(self, context: Context, measured: _Measured) -> tuple[str, Timing]:
+        figure, cell = measured.figure, measured.cell
+        planned = self._places.at(figure.start).planned
+        if cell is not None:
+            return self._row_scope(cell, planned)
+        start, _ = context.sentence(figure.start)
+        when = timing(self._view[start : figure.start], figure.hedge, self._year, planned)
+        if not self._org:
+            start = self._view.rfind("\n", 0, figure.start) + 1
+        return subject_org(context.view[start : figure.start], self._org), when
+
+    def _row_scope(self, cell: TableFigure, planned: bool) -> tuple[str, Timing]:
+        org = cell.label if kind_of(cell.label)[1] else self._org
+        year = self._year
+        if cell.year == "-1":
+            year = year - 1 if year is not None else None
+        elif cell.year:
+            year = int(cell.year)
+        elif planned and year is not None:
+            year += 1
+        aimed = planned or cell.planned
+        return org, Timing(year, Modality.TARGET if aimed else Modality.ACTUAL)
+
+    def _quantity(self, context: Context, measured: _Measured) -> Quantity:
+        figure, cell = measured.figure, measured.cell
+        org, when = self._org, Timing(self._year, Modality.ACTUAL)
+        if figure.kind is QuantityKind.QUANTITY:
+            org, when = self._scope(context, measured)
+        start, end = cell.row if cell else context.sentence(figure.start)
+        indicator = measured.indicator
+        if cell is not None and org == cell.label != self._org:
+            indicator = indicator.removeprefix(cell.label).lstrip("·")
+        return Quantity(
+            text=self._text[figure.start : figure.end],
+            start=figure.start,
+            end=figure.end,
+            kind=figure.kind,
+            value=figure.value,
+            value_max=figure.value_max,
+            unit=figure.unit,
+            dimension=figure.dimension,
+            hedge=figure.hedge,
+            indicator=indicator,
+            canonical=self._lexicon.match(indicator, figure.dimension) if indicator else "",
+            org=org,
+            year=when.year,
+            modality=when.modality,
+            heading=self._places.at(figure.start).heading,
+            sentence_start=start,
+            sentence_end=end,
+        )

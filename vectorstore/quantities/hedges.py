@@ -13,11 +13,16 @@ from typing import NamedTuple
 from vectorstore.quantities.words import alternation, load_words
 from vectorstore.types import Hedge
 
-__all__ = ["Interval", "hedge_after", "hedge_before", "interval"]
+__all__ = ["Interval", "hedge_after", "hedge_before", "hedge_of_verb", "interval"]
 
 _NEARLY = Decimal("0.9")
 _ABOUT = Decimal("0.05")
 _LONGEST = 6
+_OVER_SCALE = re.compile("(?<![以通经])[上过] ?[百千万亿]$")
+_BOUND_VERB = re.compile(
+    "(?:至少|最少|不少于|不低于|(?P<most>最多|至多|不超过))"
+    "(?:组织|开展|举办|召开|学习|进行|检查|安排|完成|参加|培训|报告|述法|听取|集中学习)$"
+)
 
 
 class Interval(NamedTuple):
@@ -51,10 +56,17 @@ def hedge_before(view: str, at: int) -> tuple[int, Hedge]:
                 return at, Hedge.EXACT
             return edge - size, hedge
     # 上百场, 过千人次: only before a number that is a bare scale.
-    if view[edge - 1 : edge] in ("上", "过") and view[at : at + 1] in ("百", "千", "万", "亿"):
-        if view[edge - 2 : edge] not in ("以上", "通过", "经过"):
-            return edge - 1, Hedge.AT_LEAST
+    if _OVER_SCALE.search(view, max(0, edge - 2), at + 1):
+        return edge - 1, Hedge.AT_LEAST
     return at, Hedge.EXACT
+
+
+def hedge_of_verb(view: str, at: int) -> Hedge:
+    """至少组织2次: a bound whose verb stands before the number; it is not part of the span."""
+    found = _BOUND_VERB.search(view, max(0, at - 8), at)
+    if found is None:
+        return Hedge.EXACT
+    return Hedge.AT_MOST if found["most"] else Hedge.AT_LEAST
 
 
 def hedge_after(view: str, at: int, timed: bool) -> tuple[int, Hedge]:

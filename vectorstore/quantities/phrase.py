@@ -6,17 +6,32 @@ All functions take and give strings of the context view (`context.py`), never of
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from vectorstore.quantities.words import alternation, load_words
 
-__all__ = ["Core", "after", "before", "is_noun", "shorten", "strip_lead", "strip_tail"]
+__all__ = [
+    "LONGEST",
+    "Core",
+    "after",
+    "before",
+    "is_general",
+    "is_noun",
+    "shorten",
+    "strip_lead",
+    "strip_tail",
+    "until_action",
+]
 
 LONGEST = 16
 """Characters of an indicator; a table's row header stays readable."""
 _BLANK = "\x01"
+_ACTION = re.compile("(?:大幅|明显|显著|持续|稳步|不断|进一步|逐年|有效|得到|进行了)")
+_BRACKETED = re.compile(r"\([^)]*\)?")
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 class Core(NamedTuple):
@@ -45,13 +60,10 @@ class _Rules:
 def _rules() -> _Rules:
     words = load_words()
     verbs = words.weak_verbs + words.strong_verbs
-    # 共享, 并联, 均衡, 含氟, 对口…: noise that starts a word is none.
-    guard = "(?!享|建|治|青|产|同|管|商|识|联|购|案|衡|等|象|口|众|量|种|样|职|于|效|法|责|限)"
     return _Rules(
         lead=re.compile(
             rf"(?:[{_BLANK}\s、:]+(?:以来|来|期间|全年|度|间|内|底|末|起|年内)?"
-            rf"|(?:{alternation(w for w in words.lead_noise if len(w) > 1)})"
-            rf"|(?:{alternation(w for w in words.lead_noise if len(w) == 1)}){guard})+"
+            rf"|{alternation(words.lead_noise)})+"
         ),
         tail=re.compile(rf"(?:{alternation(words.tail_noise)}|[{_BLANK}\s:、])$"),
         kept=re.compile(rf"(?:{alternation(words.tail_kept)})$"),
@@ -114,11 +126,10 @@ def before(left: str) -> Core:
 def after(right: str) -> Core:
     """What the words after a figure say: the noun counted and what became of it."""
     rules = _rules()
-    text = right.strip().lstrip("的")
+    text = _QUOTED.sub("", right) if len(right) > LONGEST else right
+    text = _without_clause(text.strip().lstrip("的"))
     end = rules.noun_end.search(text, 1)
     noun, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
-    if "的" in noun:
-        noun = noun.rpartition("的")[2] or noun.rpartition("的")[0]
     light = rules.light.match(rest)
     rest = rest[light.end() :] if light else rest
     rest = re.split("[,、;:(并和及与]", rest)[0].rstrip("了的")
@@ -129,23 +140,44 @@ def after(right: str) -> Core:
     return Core(rest, noun)
 
 
+def _without_clause(text: str) -> str:
+    """拒不执行的行政处罚案件 → 行政处罚案件; 企业的检查 → 企业检查."""
+    head, of, tail = text.partition("的")
+    if not of or not tail:
+        return head
+    return tail if len(head) > 4 or _rules().noun_end.search(head) else head + tail
+
+
+def until_action(clause: str) -> str:
+    """A clause without its own predicate: 群众满意度大幅提升 → 群众满意度."""
+    found = _ACTION.search(clause, 2)
+    return clause[: found.start()] if found else clause
+
+
 def is_general(noun: str) -> bool:
     """事项, 单位 …: needs a modifier to name anything."""
     return noun in _rules().general
 
 
+def _last_item(text: str) -> str:
+    return re.split("等|、", text)[-1]
+
+
 def shorten(text: str) -> str:
-    """At most `LONGEST` characters of the phrase, its head (the end) kept."""
-    steps = (
-        lambda t: re.sub(r'"[^"]*"', "", t),
-        lambda t: re.sub(r"\([^)]*\)?", "", t),
+    """At most `LONGEST` characters of the phrase, its head (the end) kept; rates said together
+    (参考率、合格率) stay together."""
+    if "率" in text and all(item[-1:] in "率度" for item in text.split("、")):
+        return text[-2 * LONGEST :]
+    steps: tuple[Callable[[str], str], ...] = (
+        partial(_QUOTED.sub, ""),
+        partial(_BRACKETED.sub, ""),
         lambda t: t.rpartition("的")[2],
-        lambda t: re.split("等|、", t)[-1],
+        _last_item,
         lambda t: re.split("[和及与]", t)[-1],
     )
     for step in steps:
         if len(text) <= LONGEST:
-            break
+            return text
         shorter = step(text)
         text = shorter if len(shorter) >= 3 else text
     return strip_lead(text)[-LONGEST:] if len(text) > LONGEST else text

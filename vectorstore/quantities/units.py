@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
-from vectorstore.quantities.words import read_data
+from vectorstore.quantities.words import alternation, read_data
 from vectorstore.types import Dimension
 
 __all__ = ["Units", "load_units"]
@@ -29,13 +28,6 @@ def load_units() -> Units:
     """Read the table that ships with the package."""
     table = read_data("units.yaml")
     bare = frozenset(table.pop("bare"))
-    dimension: dict[str, Dimension] = {}
-    sources: dict[str, str] = {}
-    for name, entries in table.items():
-        for entry in entries:
-            unit, _, barred = entry.partition(" ≠ ")
-            dimension[unit] = Dimension(name)
-            stop = "|".join(map(re.escape, barred.split())) if barred else ""
-            sources[unit] = re.escape(unit) + (f"(?!{stop})" if stop else "")
-    longest_first = sorted(sources, key=len, reverse=True)
-    return Units("|".join(sources[unit] for unit in longest_first), dimension, bare)
+    entries = [(entry, Dimension(name)) for name, many in table.items() for entry in many]
+    dimension = {entry.partition(" ≠ ")[0]: kind for entry, kind in entries}
+    return Units(alternation(entry for entry, _ in entries), dimension, bare)

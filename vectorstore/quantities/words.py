@@ -33,6 +33,7 @@ class Words(BaseModel):
     verbal_noun_tails: list[str]
     verbal_noun_heads: list[str]
     complete_verbs: list[str]
+    borrowing_nouns: list[str]
     lead_noise: list[str]
     tail_noise: list[str]
     tail_kept: list[str]
@@ -57,5 +58,13 @@ def load_words() -> Words:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """A regular expression source that takes the longest of `words`."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """A regular expression source that takes the longest of `words`.
+
+    A word may bar what follows it: `共 ≠ 享 建` is 共, but not in 共享 or 共建.
+    """
+    sources = []
+    for entry in sorted(words, key=lambda entry: -len(entry.partition(" ≠ ")[0])):
+        word, _, barred = entry.partition(" ≠ ")
+        stop = f"(?!{'|'.join(map(re.escape, barred.split()))})" if barred else ""
+        sources.append(re.escape(word) + stop)
+    return "|".join(sources)
