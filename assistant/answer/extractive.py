@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.answer import figures, prose, refusal
+from assistant.answer import computed, figures, prose, refusal
 from assistant.answer.compose import Composer, named
 from assistant.answer.reading import picked
 from assistant.answer.rewrite import ReadQuestion, resolve
@@ -62,7 +62,9 @@ class ExtractiveAnswerer:
     def _compose(self, selection: Selection, hits: Sequence[Hit]) -> Answer:
         asked = selection.asked
         composer = Composer(self._store, notes=list(selection.notes))
-        if asked.wants_figure or asked.intent in _COMPUTED:
+        if asked.intent in _COMPUTED and self._computed(composer, selection):
+            told = True
+        elif asked.wants_figure or asked.intent in _COMPUTED:
             told = self._figures(composer, selection)
         elif asked.parts and not asked.topics:
             told = self._points(composer, selection)
@@ -71,6 +73,14 @@ class ExtractiveAnswerer:
         if told:
             return composer.answer(engine=ENGINE)
         return self._refuse(selection, composer, hits)
+
+    def _computed(self, composer: Composer, selection: Selection) -> bool:
+        asked = selection.asked
+        wanted = figures.read_asked(asked.question, asked.topics, self._lexicon, False)
+        if not computed.tell(composer, selection, wanted, self._store, self._lexicon):
+            return False
+        _say_silent(composer, selection, ())
+        return True
 
     def _figures(self, composer: Composer, selection: Selection) -> bool:
         """Each figure asked for, report by report; say who gives none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.compose import Composer, named
@@ -14,7 +14,7 @@ from vectorstore.sentences import Span, sentences
 from vectorstore.store import LedgerRow
 from vectorstore.types import Dimension, Modality, Report
 
-__all__ = ["Asked", "Match", "denial", "match", "read_asked", "tell"]
+__all__ = ["Asked", "Match", "denial", "key_of", "match", "read_asked", "tell"]
 
 # A row is the answer when the question's words stand in its indicator and sentence to this share;
 # chosen on the questions over `samples/` (see design/answering.md).
@@ -24,6 +24,7 @@ _TIE = 0.04
 _MOST = 5
 _CHANGE = re.compile(r"[增降]幅$|增减$|上升$|下降$")
 _ASKS_CHANGE = re.compile(r"增|减|升|降|同比|变化|幅度")
+_SAME = 0.9  # a row of the canonical indicator asked for, under whatever name it is printed
 _PART_OF = 0.1  # taken off a part (立案·简易程序) when the question asks for the whole
 
 _D = Dimension
@@ -69,10 +70,15 @@ def read_asked(question: str, words: Sequence[str], lexicon: Lexicon, target: bo
     """Read the indicator, its unit and whether a target is meant out of a question."""
     text = fold(question)
     dimensions = next((d for cue, d in _CUES if re.search(cue, text)), frozenset[Dimension]())
-    phrase = "".join(words)
-    keys = [lexicon.match(phrase, d) for d in sorted(dimensions or Dimension)]
-    key = next(filter(None, keys), "")
+    key = key_of(words, lexicon, dimensions)
     return Asked(tuple(words), dimensions, key, target, bool(_ASKS_CHANGE.search(text)))
+
+
+def key_of(words: Sequence[str], lexicon: Lexicon, dimensions: Iterable[Dimension] = ()) -> str:
+    """The canonical indicator that `words` name in one of `dimensions` (default: in any), or ""."""
+    phrase = "".join(words)
+    keys = (lexicon.match(phrase, d) for d in sorted(dimensions) or Dimension)
+    return next(filter(None, keys), "")
 
 
 def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
@@ -96,9 +102,8 @@ def _score(row: LedgerRow, asked: Asked, terms: Terms) -> float:
         return 0.0
     own = terms.coverage(quantity.indicator)
     around = terms.coverage(f"{quantity.indicator}{quantity.text}{row.sentence}{quantity.heading}")
-    score = 0.75 * own + 0.25 * around
-    if asked.canonical and quantity.canonical == asked.canonical:
-        score = max(score, 0.9 + 0.1 * own)
+    same = bool(asked.canonical) and quantity.canonical == asked.canonical
+    score = 0.65 * max(own, _SAME * same) + 0.2 * own + 0.15 * max(around, _SAME * same)
     # 立案 is asked for, not 立案·简易程序: a name with more in it than was asked fits less.
     if _CHANGE.search(quantity.indicator) and not asked.change:
         score -= _PART_OF
