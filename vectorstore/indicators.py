@@ -20,7 +20,7 @@ from vectorstore.types import Dimension
 
 __all__ = ["Indicator", "IndicatorFileError", "Lexicon", "load_lexicon"]
 
-_CHANGE = re.compile("[增降]幅$")
+_CHANGE = re.compile("(?:[增降]幅|占比|合计)$")
 _MAX_GAP = 6
 
 
@@ -80,7 +80,8 @@ class Lexicon:
         """Key of the indicator `phrase` means, or "".
 
         The most specific alias (most characters) wins; of a part (行政处罚立案·简易程序) its own
-        name decides and the parent only helps. A change (同比增幅) is not the indicator itself.
+        name decides and the parent only helps. A change (同比增幅), a share
+        (占比) or a sum of several is not the indicator itself.
         """
         return self._match(f"{parent}·{phrase}" if parent else phrase, dimension)
 

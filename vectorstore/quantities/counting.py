@@ -20,7 +20,8 @@ _FIRM = re.compile(
 )
 _EVERY = re.compile(r"每(?:半?年|季度?|月|周|日|天|旬)[^,。;]{0,8}$")
 _CASE = re.compile(r"[^,。;、]{0,10}?(?:案|事故|纠纷|投诉|诉讼|事件|复议|举报|信访|线索)")
-_ABSTRACT = frozenset("硬场份块条面")
+_COUNTABLE = frozenset("件宗例名人份场期次处座家所户")
+_RUN_ERRANDS = re.compile("[跑办]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +76,4 @@ def _one(view: str, before: str, end: int, unit: str) -> bool:
     if context.counts.search(before) or _EVERY.search(before):
         return not (before.endswith("为") and unit in ("名", "份", "场"))
     closes = end >= len(view) or view[end] in ",。;、)\n"
-    return closes and bool(context.noun.search(before))
+    return closes and unit in _COUNTABLE and not _RUN_ERRANDS.search(before)

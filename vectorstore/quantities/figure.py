@@ -17,7 +17,7 @@ from vectorstore.types import Dimension, Hedge, QuantityKind
 __all__ = ["Figure", "FigureReader"]
 
 _CN = f"[{NUMERAL_CHARS}]"
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_ARABIC = r"(?:\d{1,3}(?:[, ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SCALE = r"(?:[十百千]?[万亿]|千(?![米克瓦伏])|百(?!分))"
 _SCALED = rf"{_ARABIC}(?: ?{_SCALE}(?:\d+(?:\.\d+)?[百千万])?)*"
 _NUMBER = rf"(?:{_SCALED}|{_CN}+(?:点[零〇一二三四五六七八九]+)?)"

@@ -25,10 +25,19 @@ _COMPARED = re.compile(
     r"(?P<subject>.*?)(?:(?P<same>同比)|(?P<last>环比)|(?:较|比|与|相比|相较|对比)[^,;]{0,10}?"
     r"(?:相比|同期|上年度?|去年|前年|往年|上季度|\x01+|上一年度?)(?:同期|相比)?)"
 )
-_RESPECTIVELY = re.compile(r"分别(?:为|达到?|是|占|有|完成)?\s*$")
+_ACTION = re.compile("(?:进行|开展|实施)了?(?P<what>[^\\d,;。、和及并]{2,8})")
+_BEFORE_COMPARED = re.compile(
+    "(?P<subject>)(?:(?P<same>同比)|(?P<last>环比)|(?:与|同)?(?:上年度?|去年|上一年度?)(?:同期)?相比),$"
+)
+_RESPECTIVELY = re.compile(
+    r"分别(?:(?P<share>占比?)|(?P<up>增长|上升|提高|增加)|(?P<down>下降|减少|降低)"
+    r"|为|达到?|是|有|完成)?(?:了|达|为)?\s*$"
+)
 _JOIN = re.compile("[、和及与]|以及")
 _LINK = re.compile(r"^[、,和及与\s]*$")
-_SHARE = re.compile("^(?P<part>.+?)占")
+_SHARE = re.compile("^(?P<part>.*?)占")
+_SUM = re.compile(r"[\s\x01]*(?:以上)?(?:合计|共计|总计|总额|总金额)(?:为|达|:|约)?\s*")
+_ASIDE = re.compile("根据|按照|依据|依照|围绕|结合|针对|通过|自|截至|为|以|在|随着")
 _STILL = re.compile("(?:正?在|仍|尚|未)[^,;。]{1,8}")
 _BASIS = re.compile(r"(?:较|比|与)(?:去年|上年度?|\x01+|上一年度?)(?:同期)?的?$")
 
@@ -41,7 +50,24 @@ class _Said:
     nouns: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
     used: int = 0  # the words after an earlier figure are taken up to here
+
+    def latest_count(self) -> str:
+        """The latest name that is no rate, or ""."""
+        pairs = zip(reversed(self.names), reversed(self.units), strict=True)
+        return next((name for name, unit in pairs if unit not in ("%", "‰", "成") and name), "")
+
+    def summed(self, unit: str) -> str:
+        """What a sum that follows several figures of that unit adds up: the last two."""
+        pairs = zip(self.names, self.units, strict=True)
+        names = [name for name, its_unit in pairs if its_unit == unit and name]
+        return "、".join(names[-2:]) + "合计" if len(names) > 1 else ""
+
+    def of_unit(self, unit: str) -> str:
+        """The latest name of a figure of that unit, or ""."""
+        pairs = zip(reversed(self.names), reversed(self.units), strict=True)
+        return next((name for name, its_unit in pairs if its_unit == unit and name), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +87,7 @@ class _Site:
 class _Rules:
     change: re.Pattern[str]
     up: frozenset[str]
+    bare_rates: frozenset[str]
     complete: frozenset[str]
     borrowing: frozenset[str]
 
@@ -72,6 +99,7 @@ def _rules() -> _Rules:
     return _Rules(
         re.compile(f"(?P<word>{changes})(?:率|幅度?)?(?:了|达到?|为|近|约|超过?)?$"),
         frozenset(words.change_up),
+        frozenset(words.bare_rates),
         frozenset(words.complete_verbs),
         frozenset(words.borrowing_nouns),
     )
@@ -88,11 +116,13 @@ def find_indicators(context: Context, figures: Sequence[Figure]) -> list[str]:
         if here != sentence:
             said, sentence, previous = _Said(), here, None
         after = counted[position + 1] if position + 1 < len(counted) else None
-        following = figures[after].start if after is not None else len(context.view)
-        site = _site(context, figure, (here, previous.end if previous else here), following, said)
+        following = figures[after] if after is not None else None
+        limits = (here, previous.end if previous else here)
+        site = _site(context, figure, limits, following=following, said=said)
         between = context.view[previous.end if previous else here : figure.start]
         name, noun = _name(site, said)
         said.names.append(name)
+        said.units.append(figure.unit)
         if figure.dimension not in _RATES and figure.dimension is not Dimension.MONEY:
             said.nouns.append(noun)
         found[index] = said.parts.place(figure, name, between)
@@ -101,16 +131,28 @@ def find_indicators(context: Context, figures: Sequence[Figure]) -> list[str]:
 
 
 def _site(
-    context: Context, figure: Figure, limits: tuple[int, int], following: int, said: _Said
+    context: Context,
+    figure: Figure,
+    limits: tuple[int, int],
+    *,
+    following: Figure | None,
+    said: _Said,
 ) -> _Site:
     """`limits` are the start of the sentence and the end of the figure before."""
+    view = context.view
     start = max(context.clause_start(figure.start), *limits)
     if said.used > start:
         start = min(said.used, figure.start)
+    left = view[start : figure.start]
+    if not left.strip() and view[start - 1 : start] == "(" and start - 1 > limits[1]:
+        # 执法人员库（56人）: the bracket explains the words before it.
+        left = view[max(context.clause_start(start - 1), *limits) : start - 1]
     end = context.clause_end(figure.end)
-    shared = following < end
-    view = context.view
-    left, right = view[start : figure.start], view[figure.end : min(end, following)]
+    right = view[figure.end : min(end, following.start if following else end)]
+    shared = following is not None and following.start < end
+    if shared and following is not None and not right.strip():
+        # 3批次42名干部: both count what follows the second.
+        right = view[following.end : end]
     return _Site(context, figure, limits[0], start, left, right, shared)
 
 
@@ -119,13 +161,20 @@ def _name(site: _Site, said: _Said) -> tuple[str, str]:
     if said.waiting and _LINK.match(site.left):
         name = said.waiting.pop(0)
         return name, name
-    said.waiting = _respectively(site.left)
+    said.waiting = _respectively(site.left, said)
     if said.waiting:
         name = said.waiting.pop(0)
+        return name, name
+    if _SUM.fullmatch(site.left) and said.summed(site.figure.unit):
+        name = said.summed(site.figure.unit)
         return name, name
     change = _change(site, said)
     if change:
         return change, said.nouns[-1] if said.nouns else change
+    return _plain_name(site, said)
+
+
+def _plain_name(site: _Site, said: _Said) -> tuple[str, str]:
     core = _core(site, said)
     noun = readable(core.noun)
     if noun and noun not in _rules().borrowing:
@@ -135,6 +184,8 @@ def _name(site: _Site, said: _Said) -> tuple[str, str]:
     if core.verb in _rules().complete:
         return core.verb, core.verb
     object_ = _borrow(site, said)
+    if noun:
+        object_ = object_.removesuffix("立案") or object_
     still = _STILL.match(site.right)
     rest = core.verb + noun or (still.group() if still else "")
     name = object_ if object_.endswith(rest) else object_ + rest
@@ -147,20 +198,29 @@ def _core(site: _Site, said: _Said) -> phrase.Core:
     rate = site.figure.dimension in _RATES
     share = _SHARE.match(before.noun) if rate else None
     if share:
-        return phrase.Core("", phrase.strip_lead(share["part"]) + "占比")
+        part = phrase.strip_lead(share["part"]) or said.latest_count()
+        return phrase.Core("", f"{part}占比")
+    if before.noun in _rules().bare_rates and said.nouns:
+        return phrase.Core("", said.nouns[-1].removesuffix("办结") + before.noun)
     modifies = site.left.rstrip().endswith("的")
     right = site.right.lstrip()
     of = right.startswith("的")
     if not modifies and before.noun and (rate or before.verb or site.shared or of):
         return before
     if not phrase.is_noun(right) and not of:
-        return before
+        return before if any(before) else _done(site, right)
+    return _counted(site, said, before, right)
+
+
+def _counted(site: _Site, said: _Said, before: phrase.Core, right: str) -> phrase.Core:
+    """The noun after the figure, named by the verb before it or by what became of it."""
     counted = right.rpartition("、")[0] if site.shared and "、" in right else right
     after = phrase.after(counted)
     if not after.noun:
         return before
     if counted is not right:
         said.used = site.figure.end + len(site.right) - len(right) + len(counted)
+        after = phrase.Core(_shared_action(site), after.noun)
     if phrase.is_general(after.noun) and before.noun:
         return phrase.Core(before.verb, phrase.shorten(before.noun) + after.noun)
     if before.verb:
@@ -168,32 +228,59 @@ def _core(site: _Site, said: _Said) -> phrase.Core:
     return phrase.Core("", after.noun + after.verb)
 
 
+def _shared_action(site: _Site) -> str:
+    """对3家医院、5所学校进行抽查: what was done to each of a list stands at the end."""
+    view = site.context.view
+    found = _ACTION.search(view, site.figure.end, site.context.clause_end(site.figure.end))
+    return found["what"] if found else ""
+
+
+def _done(site: _Site, right: str) -> phrase.Core:
+    """先后3次召开专题会议: what was done so many times stands after the figure."""
+    timed = site.figure.dimension is Dimension.OCCASION and not site.shared
+    return phrase.before(right) if timed else phrase.Core("", "")
+
+
 def _borrow(site: _Site, said: _Said) -> str:
     """What a bare verb is about: the object of the figure before, else of the clause before."""
+    if site.figure.dimension is Dimension.MONEY and said.of_unit(site.figure.unit):
+        return said.of_unit(site.figure.unit)
+    if said.parts.whole is not None or said.parts.opens(site.left):
+        return ""
     if said.nouns:
         return said.nouns[-1]
-    at = site.start
+    view, at = site.context.view, site.start
     while at > site.sentence:
         at -= 1
-        while at > site.sentence and site.context.view[at - 1] in ",;:() ":
+        while at > site.sentence and view[at - 1] in ",;:() ":
             at -= 1
         begin = max(site.context.clause_start(at), site.sentence)
-        before = phrase.before(phrase.until_action(site.context.view[begin:at]))
-        noun = readable(phrase.shorten(before.noun))
-        if len(noun) >= 2:
-            return noun
+        if not _ASIDE.match(view, begin, at):
+            before = phrase.before(phrase.until_action(view[begin:at]))
+            noun = readable(phrase.shorten(before.noun))
+            if len(noun) >= 2:
+                return noun
         at = begin
     return ""
 
 
-def _respectively(left: str) -> list[str]:
-    """A和B分别为3件和5件: the names waiting for their figures."""
+def _respectively(left: str, said: _Said) -> list[str]:
+    """A和B分别为3件和5件: the names waiting for their figures.
+
+    抽查企业320户，联合抽查86户，分别占79%和21%: the names are those of the figures before.
+    """
     found = _RESPECTIVELY.search(left)
     if found is None:
         return []
     noun = phrase.before(left[: found.start()]).noun
     names = [readable(phrase.shorten(phrase.strip_lead(name))) for name in _JOIN.split(noun)]
-    return names if len(names) > 1 and all(names) else []
+    names = [name for name in names if name]
+    if len(names) < 2 and len(said.names) > 1:
+        names = said.names[-2:]
+    same = "同比" if "同比" in left else ""
+    way = f"{same}增幅" if found["up"] else f"{same}降幅" if found["down"] else ""
+    suffix = "占比" if found["share"] else way
+    return [name + suffix for name in names] if len(names) > 1 else []
 
 
 def _change(site: _Site, said: _Said) -> str:
@@ -202,14 +289,19 @@ def _change(site: _Site, said: _Said) -> str:
     word = _rules().change.search(bare)
     if word is None:
         return ""
-    compared = _COMPARED.match(bare)
+    compared = _COMPARED.match(bare) or _BEFORE_COMPARED.search(
+        site.context.view, site.sentence, site.start
+    )
     if compared is None and (len(word["word"]) == 1 or bare[: word.start()].endswith("新")):
         return ""
-    subject = phrase.strip_lead(compared["subject"] if compared else bare[: word.start()])
+    here = compared is not None and compared.string is bare
+    subject = phrase.strip_lead(compared["subject"] if here and compared else bare[: word.start()])
     core = phrase.before(subject)
     subject = core.verb + core.noun
     if not subject:
-        subject = said.names[-1] if said.names else _borrow(site, said)
+        subject = said.of_unit(site.figure.unit) or (
+            said.names[-1] if said.names else _borrow(site, said)
+        )
     subject = re.sub(r"(?:同比|环比|较上年)?[增降]幅$", "", subject)
     way = "增" if word["word"] in _rules().up else "降"
     basis = "" if compared is None else "较上年"

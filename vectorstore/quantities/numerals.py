@@ -6,6 +6,7 @@ Reads Arabic (1,234.5), Chinese (一百二十三, 二〇二五, 九十八点一)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 
@@ -205,21 +206,26 @@ def _words(value: Decimal, digits: str, small: str) -> str:
     return out + ("点" + "".join(digits[int(c)] for c in fraction) if fraction else "")
 
 
+def _grouped(value: Decimal) -> str:
+    whole, dot, fraction = _plain(value).partition(".")
+    return f"{int(whole):,}{dot}{fraction}"
+
+
+def _full_width(value: Decimal) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in _plain(value))
+
+
+_WRITERS: dict[Style, Callable[[Decimal], str]] = {
+    Style.ARABIC: _plain,
+    Style.GROUPED: _grouped,
+    Style.FULL_WIDTH: _full_width,
+    Style.CHINESE: lambda value: _words(value, "零一二三四五六七八九", "十百千"),
+    Style.FINANCIAL: lambda value: _words(value, "零壹贰叁肆伍陆柒捌玖", "拾佰仟"),
+    Style.WAN: lambda value: _plain(value.scaleb(-4)) + "万",
+    Style.YI: lambda value: _plain(value.scaleb(-8)) + "亿",
+}
+
+
 def render(value: Decimal, style: Style) -> str:
     """Write a value ≥ 0 in a style; `parse_number` of the folded result gives it back."""
-    match style:
-        case Style.ARABIC:
-            return _plain(value)
-        case Style.GROUPED:
-            whole, dot, fraction = _plain(value).partition(".")
-            return f"{int(whole):,}{dot}{fraction}"
-        case Style.FULL_WIDTH:
-            return "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in _plain(value))
-        case Style.CHINESE:
-            return _words(value, "零一二三四五六七八九", "十百千")
-        case Style.FINANCIAL:
-            return _words(value, "零壹贰叁肆伍陆柒捌玖", "拾佰仟")
-        case Style.WAN:
-            return _plain(value.scaleb(-4)) + "万"
-        case Style.YI:
-            return _plain(value.scaleb(-8)) + "亿"
+    return _WRITERS[style](value)

@@ -14,7 +14,7 @@ _NOT_IN_NAME = (
 )
 _NAME = re.compile(
     rf"(?:^|[\x01,;:、。(\s]|其中|[是为而])(?P<name>(?:(?!{_NOT_IN_NAME})[\u4e00-\u9fff]){{2,18}}?"
-    r"(?:局|委员会|委|厅|人民政府|人民法院|人民检察院|法院|检察院))"
+    r"(?:局|委员会|委|厅|人民政府|(?:人民)?法院|(?:人民)?检察院))"
     r"(?![长党机系领主牵联会等和与及、所下网公要印关审备员托派办书])"
 )
 _PLACE = re.compile("[省市区县州旗盟镇乡]$")
@@ -23,8 +23,8 @@ _PLACE = re.compile("[省市区县州旗盟镇乡]$")
 def subject_org(said: str, base: str) -> str:
     """The last organisation that is a subject in `said`, or `base`.
 
-    `said` is a sentence (context view) up to a figure. With a `base`, only the clear name of
-    another bureau replaces it: 区卫生健康局 in the report of 湟中区卫生健康局 is that bureau itself.
+    `said` is a sentence (context view) up to a figure. Only the clear name of another bureau
+    replaces `base`: 区卫生健康局 in the report of 湟中区卫生健康局 is that bureau itself.
     """
     found = base
     for match in _NAME.finditer(said):

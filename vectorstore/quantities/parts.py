@@ -55,6 +55,10 @@ class Parts:
         self.counted.append((figure, full))
         return full
 
+    def opens(self, left: str) -> bool:
+        """Whether the words before a figure start the parts of the figure before."""
+        return bool(self.counted) and bool(_part_words().match(left))
+
     def _whole(self, figure: Figure, between: str) -> _Whole | None:
         if not self.counted:
             return None
@@ -74,7 +78,8 @@ class Parts:
         return self.whole
 
     def _last(self, said: bool) -> _Whole:
-        figure, name = self.counted[-1]
+        counts = [pair for pair in self.counted if pair[0].dimension not in _RATES]
+        figure, name = (counts or self.counted)[-1]
         value = figure.value if figure.value_max is None else figure.value_max
         return _Whole(name, figure.unit, value, said)
 

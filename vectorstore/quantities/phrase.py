@@ -31,6 +31,7 @@ LONGEST = 16
 _BLANK = "\x01"
 _ACTION = re.compile("(?:大幅|明显|显著|持续|稳步|不断|进一步|逐年|有效|得到|进行了)")
 _BRACKETED = re.compile(r"\([^)]*\)?")
+_TITLED = re.compile("《[^》]*》(?:\\([^)]*\\))?(?:等)?")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -104,8 +105,8 @@ def is_noun(right: str) -> bool:
 def before(left: str) -> Core:
     """What the words before a figure say it measures."""
     rules = _rules()
-    text = strip_tail(strip_lead(left))
-    verb, noun = "", text
+    text = strip_tail(strip_lead(_without_title(left)))
+    verb, noun, rate = "", text, text[-1:] in ("率", "度", "比")
     for found in rules.verb.finditer(text):
         tail = text[found.end() :]
         if not tail or rules.noun_tail.match(tail):
@@ -113,14 +114,22 @@ def before(left: str) -> Core:
         if rules.noun_head.search(text, 0, found.start()):
             continue
         name = found.group().rstrip("了过")
+        if rate and name in rules.strong:
+            continue  # 污水监测合格率: the verb is part of the rate's name
         verb, noun = (name if name in rules.strong else ""), tail
     noun = strip_lead(noun)
     name = noun.rstrip("了过")
     if name in rules.strong:
-        return Core(name, "")
+        return Core(verb + name, "")
     if rules.verb.fullmatch(noun):
         return Core("", "")
     return Core(verb, noun)
+
+
+def _without_title(text: str) -> str:
+    """印发《…》等文件 → 印发等文件; a title that is all there is stays."""
+    rest = _TITLED.sub("", text) if "《" in text else text
+    return rest if len(strip_tail(strip_lead(rest))) > 2 else text
 
 
 def after(right: str) -> Core:

@@ -18,6 +18,14 @@ _MENTION = re.compile(
 )
 _SPAN_BEFORE = re.compile(r"(?:19|20)\d\d ?年? ?(?:--?|~|至|到) ?$")
 _VERSION = re.compile(r"[^,;]{0,4}(?:版|修订|修正|施行|起施行|颁布|印发)")
+# 由上年的56万元增至78.9万元: the figure that follows at once is last year's.
+_OLD_VALUE = re.compile(r"(?:由|从|较|比)(?:去年|上年度?|上一年度?)(?:同期)?的$")
+_SINCE = re.compile("以来|至今|来")
+# 2023年、2024年分别立案10件、15件.
+_IN_TURN = re.compile(
+    r"(?P<years>(?:(?:19|20)\d\d ?年?度?[、,和及])+(?:19|20)\d\d ?年度?)[^、。;]{0,20}?分别"
+    r"(?P<rest>[^。;]*)$"
+)
 _REFERENCE = re.compile(r"(?:较|比|与|同|相比|相较|对比|将|把|由|从)$")
 _AIM = re.compile(
     r"力争|争取|计划(?=开展|组织|完成|举办|于|在|到|新增|培训|实施|安排|对|检查|抽查|全年)"
@@ -48,6 +56,12 @@ def timing(said: str, hedge: Hedge, base: int | None, planned: bool) -> Timing:
         resolved = _resolve(said, found, base)
         if resolved is not None:
             year, explicit = resolved, True
+    turn = _in_turn(said)
+    if turn is not None:
+        year, explicit = turn, True
+    direct = _OLD_VALUE.search(said)
+    if direct and base is not None:
+        year, explicit = base - 1, True
     clause = re.split("[;。]", said)[-1]
     aimed = planned and not (explicit and base is not None and year is not None and year <= base)
     if not planned:
@@ -55,12 +69,21 @@ def timing(said: str, hedge: Hedge, base: int | None, planned: bool) -> Timing:
     return Timing(year, Modality.TARGET if aimed else Modality.ACTUAL)
 
 
+def _in_turn(said: str) -> int | None:
+    found = _IN_TURN.search(said)
+    if found is None:
+        return None
+    years = re.findall(r"(?:19|20)\d\d", found["years"])
+    position = len(re.findall("[、,和及]", found["rest"]))
+    return int(years[position]) if position < len(years) else None
+
+
 def _resolve(said: str, found: re.Match[str], base: int | None) -> int | None:
     """The year a mention sets for what follows; None when it only compares or names a text."""
     if _REFERENCE.search(said, 0, found.start()) or _SPAN_BEFORE.search(said, 0, found.start()):
         return None
     if found["date"]:
-        if _VERSION.match(said, found.end()):
+        if _VERSION.match(said, found.end()) or _SINCE.match(said, found.end()):
             return None
         return year_in(found["date"])
     if base is None:

@@ -32,6 +32,7 @@ _PLAIN_HEADER = re.compile(
     "(?:数量|数值|数据|数|合计|总计|总数|完成情况|情况|完成数|实际|实际完成|全年|指标值|结果|值|本年|今年|累计"
     "|件数|次数|内容|完成|完成值|完成量|实绩)?"
 )
+_SCALED_UNITS = frozenset({"万元", "亿元", "万人次", "万人", "万份"})
 _TOTAL = re.compile("合计|总计|小计")
 
 
@@ -111,7 +112,7 @@ def _figures(
     common = _CAPTION.search(caption)
     columns = [_column(cell.text) for cell in header]
     for row in rows[1 if header else 0 :]:
-        row_unit = _row_unit(row, columns)
+        row_unit = _row_unit(row)
         for index, cell in enumerate(row):
             column = columns[index] if index < len(columns) else None
             if column is not None and not column.counted:
@@ -153,21 +154,20 @@ def _column(header: str) -> _Column:
     return _Column("" if _PLAIN_HEADER.fullmatch(name) else name, unit, said, planned, counted)
 
 
-def _row_unit(row: list[_Cell], columns: list[_Column]) -> str:
+def _row_unit(row: list[_Cell]) -> str:
     for index, cell in enumerate(row):
-        if cell.text in load_units().dimension or cell.text in ("万元", "亿元", "万人次"):
-            if index:
-                return cell.text
+        if index and (cell.text in load_units().dimension or cell.text in _SCALED_UNITS):
+            return cell.text
     return ""
 
 
 def _label(row: list[_Cell], index: int, columns: list[_Column]) -> str:
     """The words to the left of a cell: all of them under a header, else the nearest."""
-    units = load_units().dimension
+    units = load_units().dimension.keys() | _SCALED_UNITS
     words = [
         cell.text
         for n, cell in enumerate(row[:index])
-        if cell.text and not cell.numeric and cell.text not in units and cell.text != "万元"
+        if cell.text and not cell.numeric and cell.text not in units
         and (not columns or n >= len(columns) or columns[n].counted)
         and not re.search(r"^\d|\d[^\d]{0,3}$", cell.text)
     ]  # fmt: skip

@@ -34,6 +34,7 @@ class Words(BaseModel):
     verbal_noun_heads: list[str]
     complete_verbs: list[str]
     borrowing_nouns: list[str]
+    bare_rates: list[str]
     lead_noise: list[str]
     tail_noise: list[str]
     tail_kept: list[str]
