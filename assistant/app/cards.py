@@ -1,0 +1,188 @@
+"""HTML of questions, answers and their sources; whatever comes from outside is escaped here.
+
+Text of reports, file names, questions and answers are shown as written: no Markdown, no HTML, no
+formula, no image of theirs ever takes effect.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from assistant.answer.types import Answer, Citation
+from assistant.app.history import Exchange
+from vectorstore.errors import NotFoundError
+from vectorstore.types import Report
+
+__all__ = [
+    "answer_html",
+    "error_html",
+    "escape",
+    "exchange_html",
+    "paragraph_around",
+    "waiting_html",
+]
+
+_CONTEXT = 400  # characters shown either side of a quote in an overlong paragraph
+_CITE = re.compile(r"\[(\d{1,3})\]")
+# Control characters but tab and newline, and the marks that reverse the reading direction.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+LoadReport = Callable[[str], Report]
+
+
+def escape(text: str) -> str:
+    """`text` as it is safe between tags and inside a quoted attribute."""
+    safe = html.escape(_UNSEEN.sub("", text), quote=True)
+    # Gradio's page translates strings that carry this mark of its own.
+    return safe.replace("__i18n__", "&#95;_i18n__")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A quote inside its paragraph: what comes before, the quote, what comes after."""
+
+    before: str
+    quote: str
+    after: str
+
+
+def paragraph_around(text: str, start: int, end: int) -> Paragraph:
+    """The paragraph of `text` that holds `start:end`, cut to the quote's surroundings if long."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    last = len(text) if last < 0 else last
+    before, after = text[first:start], text[end:last]
+    if len(before) > _CONTEXT:
+        before = "…" + before[-_CONTEXT:]
+    if len(after) > _CONTEXT:
+        after = after[:_CONTEXT] + "…"
+    return Paragraph(before, text[start:end], after)
+
+
+def exchange_html(exchange: Exchange, load: LoadReport) -> str:
+    """One question with its answer."""
+    return (
+        f'<article class="exchange" id="x-{escape(exchange.id)}">'
+        f"{question_html(exchange.question)}"
+        f"{answer_html(exchange.id, exchange.answer, load, stopped=exchange.stopped)}</article>"
+    )
+
+
+def question_html(question: str) -> str:
+    """The question as asked."""
+    return f'<div class="question"><span class="sr">提问：</span>{escape(question)}</div>'
+
+
+def answer_html(key: str, answer: Answer, load: LoadReport, *, stopped: bool = False) -> str:
+    """The answer with marks that lead to its source cards; `key` makes their anchors unique."""
+    known = {c.n for c in answer.citations}
+    kind = "answer refused" if answer.refused else "answer"
+    return "".join(
+        (
+            f'<div class="{kind}">',
+            _heading(answer),
+            text_html(key, answer.text, known),
+            _list("nearest", answer.nearest),
+            _notes(answer, stopped),
+            _sources(key, answer.citations, load),
+            f'<p class="engine">{escape(engine_name(answer.engine))}</p></div>',
+        )
+    )
+
+
+def text_html(key: str, text: str, known: Iterable[int]) -> str:
+    """Paragraphs and points of an answer; `[n]` becomes a mark where `known` has n."""
+    numbers = set(known)
+
+    def mark(match: re.Match[str]) -> str:
+        n = int(match[1])
+        if n not in numbers:
+            return match[0]
+        return f'<a class="cite" href="#s-{key}-{n}" aria-label="出处{n}">{n}</a>'
+
+    lines = [line for line in text.split("\n") if line.strip()]
+    body = []
+    for line in lines:
+        shown = _CITE.sub(mark, escape(line.removeprefix("· ")))
+        kind = ' class="point"' if line.startswith("· ") else ""
+        body.append(f"<p{kind}>{shown}</p>")
+    return f'<div class="text">{"".join(body)}</div>'
+
+
+def waiting_html(question: str, doing: str, partial: str = "") -> str:
+    """An answer on its way."""
+    shown = text_html("live", partial, ()) if partial else ""
+    return (
+        f'<article class="exchange live">{question_html(question)}<div class="answer">{shown}'
+        f'<p class="doing" role="status"><span class="dots" aria-hidden="true"></span>'
+        f"{escape(doing)}</p></div></article>"
+    )
+
+
+def error_html(question: str, message: str, hint: str = "") -> str:
+    """A question that could not be answered, why, and what to do."""
+    advice = f'<p class="hint">{escape(hint)}</p>' if hint else ""
+    return (
+        f'<article class="exchange">{question_html(question)}'
+        f'<div class="answer failed" role="alert"><div class="text">'
+        f"<p>{escape(message)}</p></div>{advice}</div></article>"
+    )
+
+
+def engine_name(engine: str) -> str:
+    """Who wrote an answer, in words."""
+    if engine == "extractive":
+        return "摘引原文作答，未使用大模型"
+    return "由大模型撰写，引文已逐条核对" if engine else ""
+
+
+def _heading(answer: Answer) -> str:
+    return '<p class="verdict">报告中没有找到</p>' if answer.refused else ""
+
+
+def _list(kind: str, lines: Iterable[str]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<ul class="{kind}">{items}</ul>' if items else ""
+
+
+def _notes(answer: Answer, stopped: bool) -> str:
+    notes = list(answer.notes)
+    if stopped:
+        notes.append("已停止，回答不完整。")
+    elif answer.incomplete:
+        notes.append("回答不完整，请核对后使用。")
+    return _list("notes", notes)
+
+
+def _sources(key: str, citations: tuple[Citation, ...], load: LoadReport) -> str:
+    if not citations:
+        return ""
+    opened = " open" if len(citations) == 1 else ""
+    cards = "".join(_card(key, citation, load, opened) for citation in citations)
+    return f'<section class="sources" aria-label="出处"><h4>出处</h4>{cards}</section>'
+
+
+def _card(key: str, citation: Citation, load: LoadReport, opened: str) -> str:
+    year = f"{citation.year}年" if citation.year else "年度不详"
+    path = escape(" › ".join(citation.heading.split(" > "))) or "正文"
+    return (
+        f'<details class="source" id="s-{key}-{citation.n}"{opened}><summary>'
+        f'<span class="n">{citation.n}</span><span class="where">'
+        f'<b>{escape(citation.org or "单位不详")}</b><span class="year">{year}</span>'
+        f'<span class="path">{path}</span></span></summary>{_quoted(citation, load)}</details>'
+    )
+
+
+def _quoted(citation: Citation, load: LoadReport) -> str:
+    try:
+        text = load(citation.report_id).text
+    except NotFoundError:
+        return '<p class="gone">该报告已删除或已被新版本替换。</p>'
+    around = paragraph_around(text, citation.start, citation.end)
+    return (
+        f"<blockquote>{escape(around.before)}<mark>{escape(around.quote)}</mark>"
+        f"{escape(around.after)}</blockquote>"
+    )

@@ -1,0 +1,259 @@
+"""The page's layout and wiring; every handler is a method of `Desk`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr  # noqa: TID251 - this module is the page
+from fastapi import FastAPI
+
+from assistant.app.door import COOKIE
+from assistant.app.handlers import MAX_QUESTION, Choices, Desk, View
+from assistant.app.theme import theme
+
+__all__ = ["mount"]
+
+_EXAMPLES = 4
+# Passes the id on the delete button that was pressed, as the event's data.
+_DELETE_JS = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button.delete");
+  if (button) trigger("select", { id: button.dataset.id });
+});
+"""
+
+
+def mount(app: FastAPI, desk: Desk, max_upload: int) -> None:
+    """Put the page at / of `app`; `max_upload` in bytes a file."""
+    page = build(desk)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=max_upload,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        theme=theme(),
+        css_paths=[Path(__file__).parent / "style.css"],
+    )
+
+
+class Page:
+    """The components of one page and how they follow from what `Desk` says."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.headline = gr.HTML(elem_id="headline")
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("问答", id="ask"):
+                self._build_ask()
+            with gr.Tab("资料库", id="library") as self.library_tab:
+                self._build_library()
+        self.timer = gr.Timer(1.0, active=False)
+        self.seen = gr.State(-1)  # the newest change of the library this page has drawn
+
+    def _build_ask(self) -> None:
+        with gr.Column(elem_id="talk"):
+            self.past = gr.HTML(elem_id="past", autoscroll=True)
+            self.live = gr.HTML(elem_id="live", autoscroll=True)
+            with gr.Row(visible=False, elem_id="examples") as self.example_row:
+                self.examples = [
+                    gr.Button(visible=False, size="sm", elem_classes="example")
+                    for _ in range(_EXAMPLES)
+                ]
+        with gr.Column(elem_id="composer"):
+            with gr.Row(elem_id="scope"):
+                self.orgs = _picker("全部单位", "orgs")
+                self.years = _picker("全部年度", "years")
+                self.clear = gr.Button("清空对话", size="sm", elem_id="clear")
+                self.sure = gr.Button("确定清空", size="sm", visible=False, elem_id="clear-sure")
+            self.box = gr.Textbox(
+                placeholder="输入问题，按回车发送",
+                show_label=False,
+                label="问题",
+                max_length=MAX_QUESTION,
+                lines=1,
+                max_lines=6,
+                container=False,
+                submit_btn="发送",
+                elem_id="box",
+            )
+
+    def _build_library(self) -> None:
+        with gr.Column(elem_id="library"):
+            self.files = gr.File(
+                file_count="multiple",
+                label="上传报告",
+                show_label=False,
+                height=150,
+                elem_id="upload",
+            )
+            self.intake = gr.HTML(elem_id="intake")
+            self.notice = gr.HTML(elem_id="notice")
+            with gr.Column(visible=False, elem_id="confirm") as self.confirm:
+                self.confirm_text = gr.HTML()
+                with gr.Row():
+                    self.cancel = gr.Button("取消", size="sm", elem_id="keep")
+                    self.delete = gr.Button(
+                        "删除", size="sm", variant="stop", elem_id="delete-sure"
+                    )
+            self.chosen = gr.State("")
+            self.table = gr.HTML(elem_id="reports", js_on_load=_DELETE_JS)
+
+    # -- what components show
+
+    def conversation(self, view: View) -> list[Any]:
+        """Values of `talk_outputs`."""
+        button: dict[str, Any] = {"submit_btn": "发送", "stop_btn": False}
+        if view.busy:
+            button = {"submit_btn": False, "stop_btn": "停止"}
+        return [view.past, view.live, gr.update(**button), gr.update(visible=view.empty)]
+
+    def library(self) -> list[Any]:
+        """Values of `library_outputs`."""
+        progress, snapshot = self.desk.progress()
+        return [progress, gr.Timer(active=snapshot.running), *self.holdings(), snapshot.changes]
+
+    def holdings(self) -> list[Any]:
+        """Values that change when reports come or go."""
+        choices: Choices = self.desk.choices()
+        shown = [*choices.examples, *[""] * _EXAMPLES][:_EXAMPLES]
+        return [
+            self.desk.headline(),
+            self.desk.reports(),
+            gr.update(choices=list(choices.orgs)),
+            gr.update(choices=list(choices.years)),
+            *[gr.update(value=text, visible=bool(text)) for text in shown],
+        ]
+
+    @property
+    def talk_outputs(self) -> list[Any]:
+        """Components a step of the conversation changes."""
+        return [self.past, self.live, self.box, self.example_row]
+
+    @property
+    def library_outputs(self) -> list[Any]:
+        """Components that follow the library and the intake."""
+        return [
+            self.intake,
+            self.timer,
+            self.headline,
+            self.table,
+            self.orgs,
+            self.years,
+            *self.examples,
+            self.seen,
+        ]
+
+    # -- events
+
+    def wire(self, blocks: gr.Blocks) -> None:
+        """Connect every control."""
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        several: dict[str, Any] = {**quiet, "concurrency_limit": 16}
+        blocks.load(self._on_load, None, self.talk_outputs + self.library_outputs, **several)
+        asked = {**several, "concurrency_id": "ask", "trigger_mode": "once"}
+        scope = [self.orgs, self.years]
+        self.box.submit(self._on_ask, [self.box, *scope], self.talk_outputs, **asked)
+        for button in self.examples:
+            button.click(self._on_ask, [button, *scope], self.talk_outputs, **asked)
+        self.box.stop(self._on_stop, None, None, queue=False, **quiet)
+        self._wire_clear(several)
+        self.files.upload(
+            self._on_upload, self.files, [self.files, *self.library_outputs], **several
+        )
+        self.timer.tick(self._on_tick, self.seen, self.library_outputs, **several)
+        self.library_tab.select(self.library, None, self.library_outputs, **several)
+        self._wire_delete(several)
+
+    def _wire_clear(self, options: dict[str, Any]) -> None:
+        both = [self.clear, self.sure]
+        self.clear.click(
+            lambda: [gr.update(visible=False), gr.update(visible=True)], None, both, **options
+        )
+        self.sure.click(self._on_clear, None, [*self.talk_outputs, *both], **options)
+
+    def _wire_delete(self, options: dict[str, Any]) -> None:
+        asking = [self.chosen, self.confirm_text, self.confirm]
+        self.table.select(self._on_choose, None, [*asking, self.notice], **options)
+        self.cancel.click(lambda: ["", "", gr.update(visible=False)], None, asking, **options)
+        changed = [*asking, self.notice, *self.library_outputs, *self.talk_outputs]
+        self.delete.click(self._on_delete, self.chosen, changed, **options)
+
+    def _on_load(self, request: gr.Request) -> list[Any]:
+        return self.conversation(self.desk.conversation(_session(request))) + self.library()
+
+    def _on_ask(
+        self, question: str, orgs: list[str], years: list[str], request: gr.Request
+    ) -> Iterator[list[Any]]:
+        first = True
+        tab = request.session_hash or ""
+        for view in self.desk.ask(_session(request), tab, question, orgs or [], years or []):
+            shown = self.conversation(view)
+            if first:  # the box is emptied once, so that the next question can be typed meanwhile
+                shown[2] = gr.update(value="", submit_btn=False, stop_btn="停止")
+                first = False
+            yield shown
+
+    def _on_stop(self, request: gr.Request) -> None:
+        self.desk.stop(request.session_hash or "")
+
+    def _on_clear(self, request: gr.Request) -> list[Any]:
+        shown = self.conversation(self.desk.clear(_session(request)))
+        return [*shown, gr.update(visible=True), gr.update(visible=False)]
+
+    def _on_upload(self, files: list[str] | None) -> list[Any]:
+        self.desk.upload(files or [])
+        return [None, *self.library()]
+
+    def _on_tick(self, seen: int) -> list[Any]:
+        progress, snapshot = self.desk.progress()
+        if snapshot.changes != seen or not snapshot.running:
+            return self.library()
+        still = [gr.skip() for _ in self.library_outputs[2:-1]]
+        return [progress, gr.skip(), *still, seen]
+
+    def _on_choose(self, event: gr.EventData) -> list[Any]:
+        report_id = str(event.id)
+        text = self.desk.about_to_delete(report_id)
+        return [report_id, text, gr.update(visible=bool(text)), ""]
+
+    def _on_delete(self, report_id: str, request: gr.Request) -> list[Any]:
+        told = self.desk.delete(report_id)
+        talk = self.conversation(self.desk.conversation(_session(request)))
+        return ["", "", gr.update(visible=False), told, *self.library(), *talk]
+
+
+def build(desk: Desk) -> gr.Blocks:
+    """The page as Gradio blocks."""
+    blocks: gr.Blocks
+    with gr.Blocks(
+        title="法治报告助手", analytics_enabled=False, delete_cache=(3600, 3600)
+    ) as blocks:
+        Page(desk).wire(blocks)
+    blocks.queue(max_size=256, api_open=False)
+    return blocks
+
+
+def _picker(placeholder: str, name: str) -> gr.Dropdown:
+    # A name typed in short form is resolved by the server, as on the command line.
+    return gr.Dropdown(
+        choices=[],
+        value=[],
+        multiselect=True,
+        allow_custom_value=True,
+        label=placeholder,
+        show_label=True,
+        elem_id=name,
+        scale=1,
+    )
+
+
+def _session(request: gr.Request) -> str:
+    return str(request.cookies.get(COOKIE, ""))
