@@ -1,19 +1,20 @@
 """Question → passages: full-text and dense search fused, within a scope.
 
-Fusion is weighted reciprocal rank (Cormack, Clarke, Büttcher 2009, k = 60) with the dense rank
-counted three times: equal weights lose to dense search alone (design/retrieval.md).
+Fusion is reciprocal rank (Cormack, Clarke, Büttcher 2009) with the dense rank weighing more; the
+constants and what they were tuned on are in design/retrieval.md.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from vectorstore.dense import DenseIndex
 from vectorstore.embed import Embedder
 from vectorstore.errors import EmbeddingError
+from vectorstore.scope import subject
 from vectorstore.store import Store, StoredChunk
 from vectorstore.tokens import segment
 from vectorstore.types import Chunk, Hit, Scope
@@ -22,8 +23,10 @@ __all__ = ["DENSE_WEIGHT", "RRF_K", "Retriever", "fuse"]
 
 _LOGGER = logging.getLogger(__name__)
 
-RRF_K = 60
-DENSE_WEIGHT = 3.0
+# Smaller than the usual 60, so that a passage only the words find (a rare name, a document number)
+# still comes among the first ten.
+RRF_K = 10
+DENSE_WEIGHT = 1.5
 _EVERYTHING = Scope()
 # Candidates fetched for each hit wanted, so that the caps still leave enough.
 _DEPTH = 4
@@ -60,6 +63,7 @@ class Retriever:
         self._store = store
         self._dense = dense
         self._embedder = embedder
+        self._complete_at: int | None = None  # the generation at which no vector was missing
 
     def search(
         self,
@@ -76,10 +80,14 @@ class Retriever:
         the passages before and after each hit in its section follow it, beyond `k` and with half
         its score. Raises StoreError.
         """
+        wanted = subject(query, scope)
         depth = max(k * _DEPTH, _LEAST_DEPTH)
-        lexical = [cid for cid, _ in self._store.lexical(segment(query), scope, depth)]
-        ranked = fuse(lexical, self._by_meaning(query, scope, depth))
-        stored = self._store.chunks([chunk_id for chunk_id, _ in ranked])
+        lexical = [cid for cid, _ in self._store.lexical(segment(wanted), scope, depth)]
+        dense = self._by_meaning(wanted, scope, depth)
+        stored = self._store.chunks(list(dict.fromkeys([*dense, *lexical])))
+        if dense and not self._complete():
+            dense = _with_unranked(lexical, dense, self._lacking(lexical, dense, stored))
+        ranked = fuse(lexical, dense)
         hits = [_hit(stored[cid], score) for cid, score in ranked if cid in stored]
         chosen = _capped(hits, k, per_report)
         return self._with_neighbours(chosen) if neighbours else chosen
@@ -94,6 +102,25 @@ class Retriever:
             _LOGGER.warning("dense search left out: %s", exc)
             return []
 
+    def _complete(self) -> bool:
+        """Whether every chunk has its vector; asked of the store once a generation."""
+        generation = self._store.generation()
+        if self._complete_at != generation and not self._store.pending_count(self._embedder.name):
+            self._complete_at = generation
+        return self._complete_at == generation
+
+    def _lacking(
+        self, lexical: Sequence[str], dense: Sequence[str], stored: Mapping[str, StoredChunk]
+    ) -> set[str]:
+        """Those that only the words found because they have no vector yet."""
+        ranked = set(dense)
+        only = [cid for cid in lexical if cid not in ranked and cid in stored]
+        found: set[str] = set()
+        for org, year in {(stored[cid].org, stored[cid].year) for cid in only}:
+            scope = Scope((org,), () if year is None else (year,))
+            found.update(self._store.vectors(self._embedder.name, scope).chunk_ids)
+        return {cid for cid in only if cid not in found}
+
     def _with_neighbours(self, hits: Sequence[Hit]) -> list[Hit]:
         reports = {hit.chunk.report_id for hit in hits}
         chunks = {rid: self._store.chunks_of(rid) for rid in reports}
@@ -106,6 +133,15 @@ class Retriever:
                     seen.add(chunk.id)
                     found.append(replace(hit, chunk=chunk, score=hit.score / 2))
         return found
+
+
+def _with_unranked(lexical: Sequence[str], dense: Sequence[str], lacking: set[str]) -> list[str]:
+    """The dense ranking with each chunk that has no vector yet put at its lexical rank."""
+    merged = list(dense)
+    for rank, chunk_id in enumerate(lexical):
+        if chunk_id in lacking:
+            merged.insert(rank, chunk_id)
+    return merged
 
 
 def _hit(stored: StoredChunk, score: float) -> Hit:

@@ -18,7 +18,7 @@ from vectorstore.scope.organisations import read_organisations
 from vectorstore.scope.years import YearReading, YearsRead, read_years
 from vectorstore.types import Part, Scope
 
-__all__ = ["Intent", "QuestionScope", "YearReading", "read_question"]
+__all__ = ["Intent", "QuestionScope", "YearReading", "read_question", "subject"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,23 @@ def read_question(
         unknown_years=read.unknown,
         readings=read.readings,
     )
+
+
+def subject(question: str, scope: Scope) -> str:
+    """The question without the words that name `scope`'s organisations and years.
+
+    Inside a scope those words tell no passage from another but pull up titles and sign-offs. A
+    question that consists of them stays as it is.
+    """
+    text = fold(question)
+    spans: list[tuple[int, int]] = []
+    if scope.orgs:
+        spans += read_organisations(text, scope.orgs).spans
+    if scope.years:
+        readings = read_years(text, scope.years, max(scope.years)).readings
+        spans += [(reading.start, reading.end) for reading in readings]
+    left = " ".join(_blank(question, spans).split())
+    return left if any(character.isalnum() for character in left) else question
 
 
 def _planned_in(text: str, read: YearsRead, known: Sequence[int]) -> YearsRead:

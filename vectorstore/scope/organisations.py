@@ -18,7 +18,7 @@ _ALL = re.compile(
     rf"|哪(?:一|几)?(?:个|家|些|份)?(?:{_UNIT}|报告|家)"
     rf"|(?:所有|全部|全体|每个|每家|每一个|其他|其它|不同|任何)(?:的)?(?:{_UNIT}|报告)"
     rf"|(?:多少|几|有几)(?:个|家)(?:单位|部门|局)(?=说|提|报|开|存|反|承|没|未|都|的|写|把|建|达|超|制|出|设)"
-    rf"|谁|单位之间|部门之间|横向(?:对比|比较)|全部报告|所有报告"
+    rf"|有没有(?:哪个|哪些|哪家)?(?:单位|部门|局)|谁|单位之间|部门之间|横向(?:对比|比较)|全部报告|所有报告"
 )
 _PARTNER_BEFORE = re.compile(
     r"(?:联合|会同|移送|移交|协同|配合|对接|抄送|报送|邀请|协调|通报)(?:给|至|到|了)?$"
@@ -83,24 +83,23 @@ def read_organisations(text: str, known: Sequence[str]) -> OrgsRead:
     mentions = _inherit(_merge(text, _places(text, orgs), find_kinds(text), orgs), text)
     found: list[_Org] = []
     unknown: list[str] = []
-    bare: list[_Mention] = []
-    for mention in mentions:
-        if not mention.placed:
-            bare.append(mention)
-            continue
+    placed = [mention for mention in mentions if mention.placed]
+    for mention in placed:
         matched = _resolve(mention, orgs)
         found += matched
         if not matched:
-            unknown.append(mention.wording or text[mention.start : mention.end].replace("的", ""))
-    settled = any(m.placed and m.kind for m in mentions)
-    for mention in bare:
-        if settled or _is_partner(mention, text):
-            continue
-        found, missing = _narrow(found, mention, orgs, bool(unknown), text)
-        unknown += missing
+            wording = mention.wording or text[mention.start : mention.end]
+            unknown.append(wording.replace("的", ""))
+    named = list(placed)
+    if not any(mention.kind for mention in placed):
+        for mention in mentions:
+            if not mention.placed and not _is_partner(mention, text):
+                found, missing = _narrow(found, mention, orgs, bool(unknown), text)
+                unknown += missing
+                named.append(mention)
     found += exact
     everywhere = bool(_ALL.search(text)) and not found and not unknown
-    spans = [(m.start, m.end) for m in mentions] + [m.span() for m in _ALL.finditer(text)]
+    spans = [(m.start, m.end) for m in named] + [m.span() for m in _ALL.finditer(text)]
     names = {org.name for org in found}
     return OrgsRead(
         orgs=tuple(dict.fromkeys(org.name for org in orgs if org.name in names)),

@@ -51,7 +51,7 @@ _RANGE = re.compile(r"(?<!\d)(20\d\d)年?度?[-—–~至到]+(?:(20\d\d)|(\d\d)
 _LIST = re.compile(
     r"(?<!\d)(?:20)?[1-4]\d年?(?:(?:、|,|和|与|及)(?:20)?[1-4]\d年?)+(?=年|两年|三年|度|各|分别|比)"
 )
-_FULL = re.compile(r"(?<!\d)(20\d\d)年")
+_FULL = re.compile(r"(?<!\d)(20\d\d)年度?")
 _SHORT = re.compile(r"(?<![\d近第满连续过])([1-4]\d)年(?!来|内|间|前|后|以上|龄|期)")
 _CHINESE = re.compile(r"二[〇零○]([一二三四][〇零○一二三四五六七八九])年")
 # A bare number is a year only if it can be one and no measure word follows (2025户次 is a count).
