@@ -21,8 +21,12 @@ def test_special_tokens_are_ordinary_text() -> None:
 
 def test_words_keep_figures_and_units() -> None:
     words = segment("罚没款24.162万元，覆盖率98.5％，接待1,060人次。")
-    assert ["24.162", "万元", "98.5%", "1060", "人次"] == [
-        w for w in words if w in {"24.162", "万元", "98.5%", "1060", "人次"}
+    assert [w for w in words if w in {"24.162", "万元", "98.5%", "1060", "人次"}] == [
+        "24.162",
+        "万元",
+        "98.5%",
+        "1060",
+        "人次",
     ]
 
 

@@ -20,9 +20,9 @@ from vectorstore.types import Chunk, Scope
 
 __all__ = ["forget", "insert", "purge", "search"]
 
-_MOST_MATCHES = 1_500  # chunks that FTS5 may rank for rare words, and again for a conjunction
-_CONJUNCTION = 4  # common words that may be asked for together: each costs up to 3 ms to try
-_CANDIDATES = 300  # chunks scored exactly: about 5 ms
+_MOST_MATCHES = 2_000  # chunks FTS5 may rank for the rarest words, and again for a conjunction
+_CANDIDATES = 150  # chunks scored exactly for the rarest words, and again for a conjunction
+_CONJUNCTION = 4  # common words asked for together, at most
 
 # Robertson's BM25 with the usual constants (FTS5 has the same). The idf is Lucene's, which stays
 # positive: in a store of one report most words are in more than half of the chunks.
@@ -84,20 +84,7 @@ def search(
     )
     if not known:
         return []
-    size = chunk_rows.at_most(connection, scope) if scope else totals["total_chunks"]
-    values: list[str | int]
-    condition, values = chunk_rows.where(scope)
-    source = "SELECT c.cid FROM chunks c JOIN reports r USING (rid) WHERE " + condition
-    if size > _CANDIDATES:
-        inside = f" AND +rowid IN ({source})" if scope else ""
-        source = (
-            "SELECT rowid FROM (SELECT rowid, bm25(chunk_words) AS score FROM chunk_words"
-            f" WHERE chunk_words MATCH ?{inside} ORDER BY rowid DESC LIMIT ?)"
-            " ORDER BY score LIMIT ?"
-        )
-        query = _query(connection, known, size / totals["total_chunks"])
-        limits = (2 * _MOST_MATCHES, max(_CANDIDATES, k))
-        values = [query, *(values if scope else ()), *limits]
+    source, values = _candidates(connection, known, scope, totals["total_chunks"], k)
     found = connection.execute(
         "SELECT c.id, w.words FROM chunks c JOIN chunk_words w ON w.rowid = c.cid"
         f" WHERE c.cid IN ({source})",
@@ -107,31 +94,44 @@ def search(
     return sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:k]
 
 
-def _query(connection: Connection, known: Mapping[str, int], share: float) -> str:
-    """What to ask FTS5 so that few chunks match, in a scope with `share` of all chunks.
+def _candidates(
+    connection: Connection, known: Mapping[str, int], scope: Scope, chunks: int, k: int
+) -> tuple[str, list[str | int]]:
+    """A query for the row numbers of the chunks to score: all of a small scope, else the likely.
 
-    Any of the rarest words; or all of the next ones together, as many as it takes.
+    Likely are those with any of the rarest words, and those with all of the next rarest; of each
+    the best by FTS5's ranking, of the latest stored when there are more than it may rank.
     """
-    budget = _MOST_MATCHES / share
+    size = chunk_rows.at_most(connection, scope) if scope else chunks
+    condition, values = chunk_rows.where(scope)
+    within = f"FROM chunks c JOIN reports r USING (rid) WHERE {condition}"
+    limit = max(_CANDIDATES, k)
+    if size <= limit:
+        return f"SELECT c.cid {within}", values
+    inside = f" AND +rowid IN (SELECT c.cid {within})" if scope else ""
+    values = values if scope else []
+    rare, common = _split(known, _MOST_MATCHES * chunks / size)
+    # `ORDER BY rank` would rank every match before looking at the scope and the limit.
+    best = (
+        "SELECT rowid FROM (SELECT rowid FROM (SELECT rowid, bm25(chunk_words) AS score"
+        f" FROM chunk_words WHERE chunk_words MATCH ?{inside} ORDER BY rowid DESC LIMIT ?)"
+        " ORDER BY score LIMIT ?)"
+    )
+    asked = [query for query in (" OR ".join(rare), " AND ".join(common)) if query]
+    arguments = [[query, *values, _MOST_MATCHES, limit] for query in asked]
+    return " UNION ".join([best] * len(asked)), [value for row in arguments for value in row]
+
+
+def _split(known: Mapping[str, int], budget: float) -> tuple[list[str], list[str]]:
+    """The rarest words (quoted for FTS5) that `budget` matches allow, and the next ones."""
     rare: list[str] = []
     common: list[str] = []
     matches = 0
     for word, count in known.items():
         matches += count
-        (common if matches > budget else rare).append(_quoted(word))
-    common = common[:_CONJUNCTION]
-    together = ""
-    for most in range(1, len(common) + 1):
-        together = " AND ".join(common[:most])
-        row = connection.execute(
-            "SELECT count(*) FROM chunk_words WHERE chunk_words MATCH ?", (together,)
-        ).fetchone()
-        if row[0] <= budget:
-            break
-    else:
-        if rare:  # even together the common words are too common to tell chunks apart
-            return " OR ".join(rare)
-    return " OR ".join([*rare, f"({together})"] if together else rare)
+        quoted = '"' + word.replace('"', '""') + '"'
+        (common if matches > budget else rare).append(quoted)
+    return rare, common[:_CONJUNCTION]
 
 
 def _scored(
@@ -159,7 +159,3 @@ def _count(connection: Connection, chunks: int, words: int) -> None:
 
 def _length(words: str) -> int:
     return len(words.split())
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
