@@ -41,6 +41,12 @@ _CUES: tuple[tuple[str, frozenset[Dimension]], ...] = (
     (r"(?:多少|几)(?:份|册|本|篇|条|幅|块|张)", frozenset({_D.COPY})),
     (r"(?:多少|几)(?:小时|学时|天|工作日)", frozenset({_D.TIME})),
 )
+# A phrase with no measure word is read as the commonest thing counted under that name.
+_COMMON = (
+    *(_D.CASE, _D.ITEM, _D.MONEY, _D.PERCENT, _D.OCCASION, _D.HOUSEHOLD_TIME, _D.HOUSEHOLD),
+    *(_D.PERSON_TIME, _D.PERSON, _D.COPY, _D.TIME, _D.AREA, _D.PERMILLE, _D.PERCENTAGE_POINT),
+    _D.OTHER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def read_asked(question: str, words: Sequence[str], lexicon: Lexicon, target: bo
 def key_of(words: Sequence[str], lexicon: Lexicon, dimensions: Iterable[Dimension] = ()) -> str:
     """The canonical indicator that `words` name in one of `dimensions` (default: in any), or ""."""
     phrase = "".join(words)
-    keys = (lexicon.match(phrase, d) for d in sorted(dimensions) or Dimension)
+    keys = (lexicon.match(phrase, d) for d in sorted(dimensions, key=_COMMON.index) or _COMMON)
     return next(filter(None, keys), "")
 
 

@@ -38,9 +38,10 @@ class Passage:
 def candidates(
     reports: Sequence[Report], hits: Sequence[Hit], parts: Sequence[Part]
 ) -> list[tuple[Report, Span, int]]:
-    """Sentences that could answer, best source first: those of the hits, then the parts asked for.
+    """Sentences that could answer: those of the hits first, then the rest of the reports.
 
-    The number is the rank of the passage the sentence came from.
+    Only those of `parts` when some are named. The number is the rank of the passage the sentence
+    came from, `len(hits)` for the rest.
     """
     by_id = {report.id: report for report in reports}
     found: dict[tuple[str, Span], tuple[Report, Span, int]] = {}
@@ -50,11 +51,11 @@ def candidates(
             continue
         for span in _units(report, hit.chunk.start, hit.chunk.end):
             found.setdefault((report.id, span), (report, span, rank))
-    if parts:
-        for report in reports:
-            for section in _sections(report, parts):
-                for span in _units(report, section.start, section.end):
-                    found.setdefault((report.id, span), (report, span, len(hits)))
+    for report in reports:
+        wanted = [(s.start, s.end) for s in _sections(report, parts)]
+        for start, end in wanted if parts else [(0, len(report.text))]:
+            for span in _units(report, start, end):
+                found.setdefault((report.id, span), (report, span, len(hits)))
     return list(found.values())
 
 
