@@ -112,7 +112,8 @@ def test_links_and_fields_give_their_result_only(path: Path) -> None:
         p(f'<w:fldSimple w:instr="REF a">{t("表1")}</w:fldSimple>', "所示。"),
         p(
             "外",
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>IF </w:instrText></w:r>',
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>',
+            "<w:r><w:instrText>IF </w:instrText></w:r>",
             field("REF b", "内层"),
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>',
             t("结果"),
@@ -202,7 +203,8 @@ STYLES = """
 <w:style w:type="paragraph" w:styleId="H2"><w:name w:val="标题二"/><w:basedOn w:val="N"/>
  <w:pPr><w:numPr><w:numId w:val="1"/></w:numPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="Loop"><w:name w:val="x"/><w:basedOn w:val="Loop"/></w:style>
-<w:style w:type="character" w:styleId="Ghost"><w:name w:val="g"/><w:rPr><w:vanish/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Ghost"><w:name w:val="g"/>
+ <w:rPr><w:vanish/></w:rPr></w:style>
 """
 
 
@@ -353,7 +355,8 @@ def test_strict_documents_and_odd_main_parts_are_read(path: Path) -> None:
 
 
 ENTITY = (
-    '<!DOCTYPE d [<!ENTITY x SYSTEM "{}">]><w:document {}><w:body><w:p><w:r><w:t>前&x;后</w:t></w:r></w:p>'
+    '<!DOCTYPE d [<!ENTITY x SYSTEM "{}">]><w:document {}><w:body>'
+    "<w:p><w:r><w:t>前&x;后</w:t></w:r></w:p>"
     "</w:body></w:document>"
 )
 LAUGHS = (

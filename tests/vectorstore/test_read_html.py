@@ -26,28 +26,36 @@ BODY = paragraphs(*EXPECTED[1:]) + "".join(f'<p style="text-align:right">{x}</p>
 # Three page builds met on county sites: an old ASP.NET table page, a TRS page, a plain newer one.
 TABLES = f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
 <title>{TITLE}_禾口县人民政府门户网站</title><script>var a = "脚本内容";</script></head><body><form id="f">
-<table width="1000"><tr><td><a href="/">网站首页</a> | <a href="/a">政务公开</a> | <a href="/b">办事</a></td></tr>
-<tr><td>您现在的位置：<a href="/">首页</a> &gt; <a href="/a">政务公开</a> &gt; 年度报告</td></tr>
+<table width="1000"><tr><td>
+<a href="/">网站首页</a> | <a href="/a">政务公开</a> | <a href="/b">办事</a></td></tr>
+<tr><td>您现在的位置：<a href="/">首页</a> &gt; <a href="/a">政务公开</a> &gt; 年度报告</td>
+</tr>
 <tr><td><table><tr><td align="center"><b>{TITLE}</b></td></tr>
-<tr><td>发布时间：2026-01-20 来源：县林业局 点击数：<span>108</span> 【字体：<a>大</a> <a>中</a> <a>小</a>】</td></tr>
+<tr><td>发布时间：2026-01-20 来源：县林业局 点击数：<span>108</span>
+【字体：<a>大</a> <a>中</a> <a>小</a>】</td></tr>
 <tr><td>{BODY}</td></tr>
-<tr><td><a href="javascript:print()">【打印本页】</a> <a href="#">【关闭窗口】</a></td></tr></table></td></tr>
-<tr><td>主办单位：禾口县人民政府办公室 湘ICP备05000000号-1<br>湘公网安备 43000000000001号</td></tr></table>
+<tr><td><a href="javascript:print()">【打印本页】</a> <a href="#">【关闭窗口】</a></td></tr>
+</table></td></tr>
+<tr><td>主办单位：禾口县人民政府办公室
+湘ICP备05000000号-1<br>湘公网安备 43000000000001号</td></tr></table>
 </form></body></html>"""
 TRS = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="ArticleTitle" content="{TITLE}">
 <title>{TITLE}-政府信息公开</title><style>.secret, #ad {{ display: none; }}</style></head><body>
 <div class="header"><div class="logo">禾口县人民政府</div><ul class="nav"><li><a>首页</a></li></ul></div>
 <div class="crumb">首页 &gt; 政务公开 &gt; 法治政府建设</div>
 <div class="container"><h1 class="article-title">{TITLE}</h1>
-<div class="info"><span>发布日期：2026-01-20 09:12</span><span>信息来源：县林业局</span><span>浏览量：12次</span></div>
+<div class="info"><span>发布日期：2026-01-20 09:12</span><span>信息来源：县林业局</span
+><span>浏览量：12次</span></div>
 <div class="bdsharebuttonbox">分享到：<a>微信</a><a>微博</a></div>
 <div class="view TRS_UEDITOR trs_paper_default">{BODY}</div>
 <div class="fj">附件：<a href="a.pdf">统计表.pdf</a></div>
 <p>责任编辑：李某</p><div class="ewm">扫一扫在手机打开当前页</div>
 <div class="page-turn">上一篇：<a>关于某事的通知</a></div><div>下一篇：没有了</div>
-<h3>相关文章</h3><ul><li><a>一条旧闻的标题</a></li><li><a>两条旧闻的标题</a></li><li><a>三条旧闻的标题</a></li></ul></div>
+<h3>相关文章</h3><ul><li><a>一条旧闻的标题</a></li>
+<li><a>两条旧闻的标题</a></li><li><a>三条旧闻的标题</a></li></ul></div>
 <div class="sidebar"><h3>领导信箱</h3><p>欢迎您就林业工作提出宝贵意见，我们将及时回复。</p></div>
-<div class="footer"><p>主办：禾口县人民政府　承办：县政府办　网站标识码：4300000001</p></div></body></html>"""
+<div class="footer"><p>主办：禾口县人民政府　承办：县政府办
+网站标识码：4300000001</p></div></body></html>"""
 PLAIN = f"""<html><head><title>{TITLE} - 禾口县人民政府</title></head><body>
 <header><a>首页</a></header><main><h2>{TITLE}</h2><div>2026年01月20日 09:12　来源： 县林业局</div>
 <div>{BODY.replace("<p", "<div").replace("/p>", "/div>")}</div></main>
@@ -112,15 +120,17 @@ def test_a_site_name_is_not_a_title(tmp_path: Path) -> None:
 
 def test_tables_keep_their_columns(tmp_path: Path) -> None:
     body = """<table><tr><th colspan="2">指标</th><th>数量</th></tr>
-    <tr><td rowspan="2">立案</td><td>简易</td><td> 8 </td></tr><tr><td>普通</td><td>6</td></tr></table>"""
+    <tr><td rowspan="2">立案</td><td>简易</td><td> 8 </td></tr>
+    <tr><td>普通</td><td>6</td></tr></table>"""
     tables = [b.text for b in read_page(tmp_path, wrap(body)).blocks if b.kind == "table"]
     assert tables == ["指标\t\t数量\n立案\t简易\t8\n\t普通\t6"]
 
 
 def test_breaks_and_inline_marks_and_lists(tmp_path: Path) -> None:
     body = (
-        "<div>　　第一段<b>加粗</b>，罚款<span>4.6</span>万元。<br>　　第二段在\n      源码里折行。<br><br>"
-        "第三段&nbsp;&ldquo;引号&rdquo;。</div><ol><li>甲事</li><li>乙事</li></ol><ul><li>丙事</li></ul>"
+        "<div>　　第一段<b>加粗</b>，罚款<span>4.6</span>万元。<br>　　第二段在\n      源码里折行。"
+        "<br><br>第三段&nbsp;&ldquo;引号&rdquo;。</div>"
+        "<ol><li>甲事</li><li>乙事</li></ol><ul><li>丙事</li></ul>"
     )
     blocks = read_page(tmp_path, wrap(body)).blocks[2:]
     assert [b.text.strip("　 ") for b in blocks] == [

@@ -19,7 +19,10 @@ BODY = (
     "今年以来，禾口县林业局把依法治林摆在突出位置，围绕森林资源保护、林业行政执法和防火宣传三条主线开展工作，"
     "全年办理林业行政案件23件，罚款4.6万元，较好完成了年度任务。"
 )
-NEXT = "下一步，将继续压实责任，补齐短板，推动林业法治建设再上新台阶，为全县绿色发展提供更加有力的法治保障。"
+NEXT = (
+    "下一步，将继续压实责任，补齐短板，推动林业法治建设再上新台阶，"
+    "为全县绿色发展提供更加有力的法治保障。"
+)
 
 
 @pytest.fixture
@@ -81,13 +84,19 @@ def test_page_numbers_are_dropped(path: Path, number: str) -> None:
 
 
 def test_a_body_printed_twice_is_no_running_header(path: Path) -> None:
-    sheet = [Text("禾口县林业局法治工作报告", x=180, y=780), *page(*lines(BODY), *lines(NEXT), top=750)]
+    sheet = [
+        Text("禾口县林业局法治工作报告", x=180, y=780),
+        *page(*lines(BODY), *lines(NEXT), top=750),
+    ]
     make_pdf(path, sheet, sheet)
     assert len(read(path).blocks) == 6
 
 
 def test_a_centred_title_on_two_lines_is_marked(path: Path) -> None:
-    title = [Text("禾口县林业局2025年度", x=198, y=760, size=22), Text("工作报告", x=259, y=730, size=22)]
+    title = [
+        Text("禾口县林业局2025年度", x=198, y=760, size=22),
+        Text("工作报告", x=259, y=730, size=22),
+    ]
     make_pdf(path, [*title, *page(*lines(BODY), top=690)])
     blocks = read(path).blocks
     assert [(b.text, b.centered) for b in blocks[:2]] == [

@@ -26,8 +26,9 @@ _STAMP = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?"
 _META_START = re.compile(rf"(?:{_STAMP}(?: {_TIME})? )?[\[(]? ?(?:{_LABEL}) ?[:\]]")
 _META_LABEL = re.compile(rf"(?:{_LABEL}) ?:")
+_LABEL_CELL = re.compile(rf"(?:{_LABEL}) ?:?")
 _ONE_LABEL = re.compile(
-    rf"\[?\D{{2,10}}[:\]] ?(?:{_STAMP}(?: ?{_TIME})?|\d{{0,9}} ?次?)\]?"
+    rf"(?!时间|日期)\[?\D{{2,10}}[:\]] ?(?:{_STAMP}(?: ?{_TIME})?|\d{{0,9}} ?次?)\]?"
     r"|\[? ?(?:来源|信息来源|文章来源|责任编辑|编辑|作者|供稿|索引号) ?[:\]].{0,40}"
 )
 _WIDGET = re.compile(
@@ -37,12 +38,16 @@ _WIDGET = re.compile(
     r"|扫码|朗读|语音播报|保护视力色|English) ?[\])]?"
 )
 _EXACT = re.compile(
-    r"(?:您?(?:现在|当前|所在)(?:的)?(?:所在)?(?:的)?(?:位置|栏目)|当前页面|位置) ?[:是].{0,100}"
+    r"您?(?:现在|当前|所在)的?(?:所在)?的?(?:位置|栏目) ?[:是].{0,100}|(?:当前页面|位置) ?:.{0,100}"
     r"|首页(?: ?(?:>>?|»|›|/|-|→|\|) ?[^。;]{1,40}){1,8}"
     r"|(?:上|下|前|后)一?(?:篇|条|页) ?[:>].{0,100}|(?:上|下)一(?:篇|条)"
-    r"|.{0,8}扫一扫.{0,30}|.{0,10}(?:分享|转发)(?:到|至).{0,40}|(?:相关|热点|推荐|最新)(?:文章|链接|信息|新闻|文档|阅读|稿件|附件下载)[:]?"
-    r"|友情链接.{0,200}|.{0,20}您访问的链接即将离开.{0,60}|.{0,10}(?:手机|微信)(?:端|扫码)?(?:打开|浏览|查看).{0,10}"
-    r"|.{0,20}智能(?:问答|机器人|客服).{0,10}|加入收藏|设为首页|网站地图|联系我们|关于我们"
+    r"|(?:微信|手机)?扫一扫[^,。]{0,8}(?:打开|分享|关注|浏览|当前页|本页).{0,16}"
+    r"|(?:一键)?分享(?:到|至)(?:[: ].{0,40})?"
+    r"|(?:相关|热点|推荐|最新)(?:文章|链接|信息|新闻|文档|阅读|稿件)[:]?|友情链接.{0,200}"
+    r"|.{0,20}您访问的链接即将离开.{0,60}"
+    r"|用?(?:手机|微信)(?:端|扫码)?(?:打开|浏览|查看)(?:本页|当前页|网页)?"
+    r"|字体(?:大小)? ?: ?(?:\[?[大中小]\]? ?){1,3}|智能(?:问答|机器人|客服)"
+    r"|加入收藏|设为首页|网站地图|联系我们|关于我们"
 )
 _FOOTER = re.compile(
     r"ICP备 ?\d|ICP证|公网安备|网站标识码|版权所有|Copyright|©|All Rights Reserved"
@@ -66,10 +71,10 @@ def is_chrome(text: str) -> bool:
     """Whether the whole line is furniture of a web page, not prose."""
     if len(text) > 300:
         return False
-    line = _squeeze(text.replace("\n", " "))
+    line = _squeeze(text)
     if is_footer(text) or _EXACT.fullmatch(line):
         return True
-    return _is_meta(line) or _is_widgets(line)
+    return _is_meta(line) or _is_widgets(line) or _is_index_table(text)
 
 
 def is_label_value(text: str) -> bool:
@@ -86,6 +91,12 @@ def _is_meta(line: str) -> bool:
         return True
     # One label is chrome only with the kind of value such a label has: a time, a name, a count.
     return bool(_ONE_LABEL.fullmatch(line))
+
+
+def _is_index_table(text: str) -> bool:
+    """Whether a table is the catalogue entry that disclosure pages print above a document."""
+    cells = [_squeeze(cell) for cell in re.split("[\t\n]", text)]
+    return "\t" in text and sum(bool(_LABEL_CELL.fullmatch(cell)) for cell in cells) >= 3
 
 
 def _is_widgets(line: str) -> bool:

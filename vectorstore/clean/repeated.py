@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from vectorstore.clean.characters import fold
 from vectorstore.types import Block, Note
@@ -18,7 +19,8 @@ _SEEN = 0.85
 _COPY = 0.5
 _MIN_COPY = 200  # characters
 _MIN_ADJACENT = 30  # characters of a paragraph printed twice in a row
-_TITLE = 60  # characters; a longer block is not a piece of a title
+_TITLE = 60  # characters; a longer block is not a piece of a title or a heading
+_NEAR = 200  # characters within which a short block must follow as it does in the first copy
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -50,63 +52,95 @@ def _letters(text: str) -> str:
 
 def _copy_span(blocks: Sequence[Block]) -> tuple[int, int] | None:
     """The half-open range of blocks that print again what stands before them."""
-    texts = [_letters(block.text) for block in blocks]
-    whole = "".join(texts)
-    if len(whole) < 2 * _MIN_COPY:
+    if sum(len(block.text) for block in blocks) < 2 * _MIN_COPY:
         return None
-    starts = [0]
-    for text in texts:
-        starts.append(starts[-1] + len(text))
-    first_at: dict[str, int] = {}
-    earlier = [first_at.setdefault(whole[i : i + _GRAM], i) for i in range(len(whole) - _GRAM + 1)]
-    seen = [_is_seen(i, starts, earlier, whole) for i in range(len(texts))]
-    for start, end in _runs(seen, texts):
-        before = starts[start]
-        last = min(starts[end], len(earlier))
-        covered = {earlier[i] for i in range(before, last) if earlier[i] < before}
-        if len(covered) >= max(_MIN_COPY, _COPY * before):
-            begins = min(covered)
-            return _with_title(start, begins, texts, whole[:begins]), end
+    text = _Whole([_letters(block.text) for block in blocks])
+    start = 0
+    while start < len(blocks):
+        if not text.is_seen(start):
+            start += 1
+            continue
+        end = text.run_end(start)
+        covered = text.covered(start, end)
+        if len(covered) >= max(_MIN_COPY, _COPY * text.starts[start]):
+            return text.with_title(start, min(covered)), end
+        start = end
     return None
 
 
-def _is_seen(index: int, starts: Sequence[int], earlier: Sequence[int], whole: str) -> bool:
-    """Whether most of the block stood before it (not merely within it)."""
-    start, end = starts[index], starts[index + 1]
-    grams = range(start, min(end - _GRAM + 1, len(earlier)))
-    if not grams:  # a short block: look for it as it is
-        return start < end and whole.find(whole[start:end], 0, start) >= 0
-    return sum(earlier[i] < start - _GRAM + 1 for i in grams) >= _SEEN * len(grams)
+class _Whole:
+    """The letters of a file in one string, and where each run of them stood first."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._whole = "".join(texts)
+        self.starts = [0, *accumulate(map(len, texts))]
+        first: dict[str, int] = {}
+        last = len(self._whole) - _GRAM + 1
+        self._first = [first.setdefault(self._whole[i : i + _GRAM], i) for i in range(last)]
+
+    def is_seen(self, index: int) -> bool:
+        """Whether most of the block stood before it; never so for a block shorter than a gram."""
+        start = self.starts[index]
+        grams = self._grams(index)
+        return bool(grams) and (
+            sum(self._first[i] < start - _GRAM + 1 for i in grams) >= _SEEN * len(grams)
+        )
+
+    def run_end(self, start: int) -> int:
+        """The block after the last that goes on repeating, from the seen block `start` on.
+
+        Short blocks belong to the copy where they stand in the same place of the first one; one or
+        two that do not (a changed heading) are passed over between blocks that do.
+        """
+        limit = self.starts[start]
+        end = at = start
+        cursor = 0
+        while at < len(self._texts) and at - end < 3:
+            text = self._texts[at]
+            found = -1
+            if self.is_seen(at):
+                found = self._first[self._grams(at)[-1]] + _GRAM
+            elif len(text) < _GRAM:
+                place = self._whole.find(text, cursor, min(limit, cursor + _NEAR))
+                found = place + len(text) if text and place >= 0 else -1
+            if found >= 0:
+                cursor, end = found, at + 1
+            elif len(text) > _TITLE:
+                break
+            at += 1
+        return end
+
+    def covered(self, start: int, end: int) -> set[int]:
+        """Places of letters before block `start` that blocks `start` to `end` print again."""
+        limit = self.starts[start]
+        first = {self._first[i] for at in range(start, end) for i in self._grams(at)}
+        return {place for p in first if p < limit for place in range(p, min(p + _GRAM, limit))}
+
+    def with_title(self, start: int, begins: int) -> int:
+        """Move back over the pieces of the copy's title, which may differ a little.
+
+        `begins` is the place of the file that block `start` prints again: what stands before it is
+        what the copy should open with.
+        """
+        opening = self._whole[:begins]
+        while opening and start > 1 and len(self._texts[start - 1]) <= _TITLE:
+            piece = self._texts[start - 1]
+            if opening.endswith(piece):
+                opening = opening[: len(opening) - len(piece)]
+            elif _alike(piece, opening[-_TITLE:]):
+                opening = ""
+            else:
+                break
+            start -= 1
+        return start
+
+    def _grams(self, index: int) -> range:
+        end = min(self.starts[index + 1] - _GRAM + 1, len(self._first))
+        return range(self.starts[index], end)
 
 
-def _runs(seen: Sequence[bool], texts: Sequence[str]) -> list[tuple[int, int]]:
-    """Ranges of seen blocks; a single unseen short block (a changed heading) does not end one."""
-    runs: list[tuple[int, int]] = []
-    start: int | None = None
-    for i, is_seen in enumerate(seen):
-        if is_seen:
-            start = i if start is None else start
-            last = i
-        elif start is not None and (len(texts[i]) > _TITLE or i > last + 1):
-            runs.append((start, last + 1))
-            start = None
-    if start is not None:
-        runs.append((start, last + 1))
-    return runs
-
-
-def _with_title(start: int, begins: int, texts: Sequence[str], opening: str) -> int:
-    """Move back over the copy's own title when it differs a little from the first one's.
-
-    `opening` is the file's text before the place (`begins`) that the copy was seen to start from.
-    """
-    grams = {opening[i : i + 3] for i in range(len(opening) - 2)}
-    taken = 0
-    while start > 1 and taken < 0.6 * begins and len(texts[start - 1]) <= _TITLE:
-        title = texts[start - 1]
-        pieces = [title[i : i + 3] for i in range(len(title) - 2)]
-        if sum(piece in grams for piece in pieces) < 0.7 * max(len(pieces), 1):
-            break
-        start -= 1
-        taken += len(title)
-    return start
+def _alike(piece: str, opening: str) -> bool:
+    """Whether most of a title's piece is found in the other title."""
+    grams = [piece[i : i + 3] for i in range(len(piece) - 2)]
+    return bool(grams) and sum(gram in opening for gram in grams) >= 0.7 * len(grams)

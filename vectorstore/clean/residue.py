@@ -12,12 +12,13 @@ _FIELD_NAMES = (
 )
 _RESIDUE = re.compile(
     r"\[bookmark:[^\]\n]{0,80}\]"
-    r"|\[_?GoBack\]|\b_GoBack\b|\[_(?:Toc|Hlk|Ref|bookmark)\w*\]|\b_(?:Toc|Hlk|Ref)\d{4,}\b"
-    r"|\[(?:if|endif)[^\]\n]{0,40}(?:supportLists|supportEmptyParas|vml|mso)[^\]\n]{0,20}\]"
+    r"|\[_?GoBack\]|(?<![a-z0-9_])_GoBack(?![a-z0-9_])|\[_(?:Toc|Hlk|Ref|bookmark)\w*\]"
+    r"|(?<![a-z0-9_])_(?:Toc|Hlk|Ref)\d{4,}(?![a-z0-9_])"
+    r"|\[endif\]|\[(?:if|endif)[^\]\n]{0,40}(?:supportLists|supportEmptyParas|vml|mso)[^\]\n]{0,20}\]"
     rf"|\{{\s*(?:{_FIELD_NAMES})\b[^{{}}\n]{{0,200}}\}}"
-    r'|\bHYPERLINK\s+(?:\\[a-z]\s*)*["“][^"”\n]{0,500}["”](?:\s*\\[a-z](?:\s*"[^"\n]{0,200}")?)*'
-    r"|\bPAGEREF\s+_\w+(?:\s*\\[a-z])*"
-    r"|\\\*\s*MERGEFORMAT(?:INET)?|\bINCLUDEPICTURE\s+\"[^\"\n]{0,500}\"(?:\s*\\[a-z*])*"
+    r'|(?<![a-z0-9_])HYPERLINK\s+(?:\\[a-z]\s*)*["“][^"”\n]{0,500}["”](?:\s*\\[a-z](?:\s*"[^"\n]{0,200}")?)*'
+    r"|(?<![a-z0-9_])PAGEREF\s+_[a-z0-9_]+(?:\s*\\[a-z])*"
+    r"|\\\*\s*MERGEFORMAT(?:INET)?|INCLUDEPICTURE\s+\"[^\"\n]{0,500}\"(?:\s*\\[a-z*])*"
     r"|Error!\s*(?:Bookmark not defined|Reference source not found|No bookmark name given"
     r"|Hyperlink reference not valid|No text of specified style in document)\.?"
     r"|错误[!！]\s*(?:未定义书签|未找到引用源|超链接引用无效|文档中没有指定样式的文字)[。.]?"

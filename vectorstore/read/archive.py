@@ -34,6 +34,9 @@ MAX_RATIO = 200
 _RATIO_FROM_BYTES = 10 * 1024 * 1024
 _MAX_NAME_BYTES = 180
 _COPY_BYTES = 1024 * 1024
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+_UNREADABLE = (zipfile.BadZipFile, OSError, ValueError)
+_REPACK = "请重新下载或重新打包后再导入。"
 
 
 def expand(paths: Iterable[Path], scratch: Path) -> Iterator[Path]:
@@ -57,11 +60,15 @@ def archive_error(path: Path) -> ReadError:
     """Why an archive, or some of it, was not read."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return _problem(archive) or UnsupportedFormatError(
-                "这是压缩包，压缩包里套的压缩包不会再展开。", "请先解压，再导入其中的文件。"
+            return (
+                _problem(archive)
+                or _damage(archive)
+                or UnsupportedFormatError(
+                    "这是压缩包，压缩包里套的压缩包不会再展开。", "请先解压，再导入其中的文件。"
+                )
             )
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return BrokenFileError("压缩包不完整或已损坏，打不开。", "请重新下载或重新打包后再导入。")
+    except _UNREADABLE:
+        return BrokenFileError("压缩包不完整或已损坏，打不开。", _REPACK)
 
 
 def _is_report(relative: Path) -> bool:
@@ -76,16 +83,21 @@ def _expand_file(path: Path, scratch: Path) -> Iterator[Path]:
     if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
         yield path
         return
+    whole = False
     try:
         with zipfile.ZipFile(path) as archive:
             problem = _problem(archive)
+            whole = problem is None
             if not isinstance(problem, LimitExceededError | EncryptedFileError):
                 folder = scratch / f"{_short(path.stem)}-{_fingerprint(path)}"
-                yield from _unpack(archive, folder)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError):
-        yield path
-        return
-    if problem is not None:
+                for member, target in _members(archive, folder):
+                    if _unpack(archive, member, target):
+                        yield target
+                    else:
+                        whole = False
+    except _UNREADABLE:
+        whole = False
+    if not whole:
         yield path
 
 
@@ -138,17 +150,37 @@ def member_name(info: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/")
 
 
-def _unpack(archive: zipfile.ZipFile, folder: Path) -> Iterator[Path]:
+def _members(archive: zipfile.ZipFile, folder: Path) -> Iterator[tuple[zipfile.ZipInfo, Path]]:
+    """Reports in the archive and where each goes."""
     used: set[Path] = set()
     for info in archive.infolist():
         relative = Path(member_name(info))
-        if info.is_dir() or _is_unsafe(info) or not _is_report(relative):
-            continue
-        target = _free(folder.joinpath(*(_short(part) for part in relative.parts)), used)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not info.is_dir() and not _is_unsafe(info) and _is_report(relative):
+            yield info, _free(folder.joinpath(*(_short(part) for part in relative.parts)), used)
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> bool:
+    """Write one member; False, and no file, when its data are damaged."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
         with archive.open(info) as source, target.open("wb") as out:
             shutil.copyfileobj(source, out, _COPY_BYTES)
-        yield target
+    except _DAMAGED:
+        target.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def _damage(archive: zipfile.ZipFile) -> ReadError | None:
+    """The first report in the archive whose data are damaged."""
+    for info, target in _members(archive, Path()):
+        try:
+            with archive.open(info) as source:
+                while source.read(_COPY_BYTES):
+                    pass
+        except _DAMAGED:
+            return BrokenFileError(f"压缩包内“{target.name}”已损坏，该项未读取。", _REPACK)
+    return None
 
 
 def _free(target: Path, used: set[Path]) -> Path:

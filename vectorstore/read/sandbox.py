@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
+from vectorstore import errors, types
 from vectorstore.errors import BrokenFileError, LimitExceededError, VectorstoreError
 from vectorstore.read.worker import READY, receive, send
 from vectorstore.types import Report
@@ -24,6 +25,8 @@ WALL_SECONDS = 18.0  # so that a hostile file is over and done with within 20
 # Parsers leak a little; a fresh process now and then keeps that off the next file's account.
 FILES_PER_WORKER = 500
 _CPU_LIMIT = -getattr(signal, "SIGXCPU", 0)  # return code of a child over its processor time
+
+_RECORDS = {"vectorstore.types": types.__all__, "vectorstore.errors": errors.__all__}
 
 
 class SafeParser:
@@ -141,6 +144,6 @@ class _Records(pickle.Unpickler):
     """Loads our records and nothing else: a parser taken over by its file stays in its process."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module in {"vectorstore.types", "vectorstore.errors"}:
+        if name in _RECORDS.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is not a record")

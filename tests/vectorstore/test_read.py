@@ -1,0 +1,222 @@
+"""One file at a time: recognised by content, and the child process that reads untrusted ones."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from read_makers import Text, make_docx, make_pdf, make_zip, p
+
+from vectorstore.clean import clean
+from vectorstore.errors import (
+    BrokenFileError,
+    EmptyFileError,
+    EncryptedFileError,
+    LimitExceededError,
+    ReadError,
+    UnsupportedFormatError,
+)
+from vectorstore.parse import parse
+from vectorstore.read import SafeParser, read
+from vectorstore.read.sandbox import _Records
+from vectorstore.read.worker import MEMORY_BYTES
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+REPORT = (
+    "禾口县林业局2025年法治政府建设工作报告\n"
+    "2025年，我局围绕护林防火与行政执法开展工作。现将有关情况报告如下：\n"
+    "一、主要举措和成效\n全年办理林业行政案件23件，罚款4.6万元。\n"
+)
+
+
+def stream(name: str) -> bytes:
+    return name.encode("utf-16-le")
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.docx", "a.txt"])
+@pytest.mark.parametrize(
+    ("data", "error", "says"),
+    [
+        (OLE + stream("WordDocument"), UnsupportedFormatError, "旧版 Word"),
+        (OLE + stream("EncryptedPackage"), EncryptedFileError, "密码"),
+        (OLE + stream("Workbook"), UnsupportedFormatError, "不是 Word"),
+        (b"{\\rtf1\\ansi abc}", UnsupportedFormatError, "RTF"),
+        (b"Rar!\x1a\x07\x00abc", UnsupportedFormatError, "RAR"),
+        (b"\x89PNG\r\n\x1a\nabc", UnsupportedFormatError, "图片"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related;", UnsupportedFormatError, "MHT"),
+        (b"PK\x03\x04" + bytes(60), BrokenFileError, "损坏"),
+        (b"%PDF-1.7\n1 0 obj<<>>", BrokenFileError, "PDF"),
+        (b"", EmptyFileError, "空"),
+    ],
+)
+def test_a_file_is_what_its_content_says(
+    tmp_path: Path, name: str, data: bytes, error: type[ReadError], says: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(error, match=says) as caught:
+        read(path)
+    assert type(caught.value) is error
+    assert caught.value.hint
+    assert str(caught.value).endswith("。")
+    assert str(caught.value).count("。") == 1
+
+
+def test_an_old_word_file_says_how_to_save_it(tmp_path: Path) -> None:
+    path = tmp_path / "报告.docx"
+    path.write_bytes(OLE + stream("WordDocument"))
+    with pytest.raises(UnsupportedFormatError) as caught:
+        read(path)
+    assert "另存为 .docx" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("member", "says"),
+    [("OFD.xml", "OFD"), ("xl/workbook.xml", "不是文字处理"), ("[Content_Types].xml", "缺少正文")],
+)
+def test_other_containers_named_docx(tmp_path: Path, member: str, says: str) -> None:
+    with pytest.raises(ReadError, match=says):
+        read(make_zip(tmp_path / "a.docx", {member: b"<a/>"}))
+
+
+def test_readable_files_under_a_wrong_name_are_read(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path / "a.docx", [Text("今年工作平稳有序")])
+    word = make_docx(tmp_path / "b.pdf", p("今年工作平稳有序"))
+    assert read(pdf).format == "pdf"
+    assert read(word).format == "docx"
+    assert read(word).blocks[0].text == read(pdf).blocks[0].text == "今年工作平稳有序"
+
+
+def test_a_file_over_the_limits_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("今年" * 1_000_001, "utf-8")
+    with pytest.raises(LimitExceededError):
+        read(path)
+    with path.open("wb") as file:
+        file.truncate(101 * 1024 * 1024)
+    with pytest.raises(LimitExceededError):
+        read(path)
+
+
+def test_the_real_reports_are_read(real_reports: list[Path]) -> None:
+    documents = [clean(read(path)) for path in real_reports]
+    assert [len(document.blocks) for document in documents] == [31, 16, 18, 17, 36]
+    assert [[note.code for note in document.notes] for document in documents] == [
+        [],
+        [],
+        [],
+        ["residue"],
+        ["body_twice"],
+    ]
+
+
+# --- the child process ---
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "报告.txt"
+    path.write_text(REPORT, "utf-8")
+    return path
+
+
+def test_the_child_gives_the_same_report(report: Path) -> None:
+    with SafeParser() as parser:
+        assert parser.parse(report) == parse(report)
+
+
+def test_errors_come_back_as_they_were_raised(tmp_path: Path, report: Path) -> None:
+    old = tmp_path / "旧.doc"
+    old.write_bytes(OLE + stream("WordDocument"))
+    with SafeParser() as parser:
+        for path in (old, tmp_path / "没有.txt"):
+            with pytest.raises(ReadError) as inside:
+                parse(path)
+            with pytest.raises(ReadError) as caught:
+                parser.parse(path)
+            assert type(caught.value) is type(inside.value)
+            assert str(caught.value) == str(inside.value)
+            assert caught.value.hint == inside.value.hint
+        assert parser.parse(report).year == 2025
+
+
+def test_one_child_serves_many_files_and_threads(report: Path) -> None:
+    with SafeParser(workers=2) as parser:
+        parser.parse(report)
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(parser.parse, [report] * 40))
+        processes = [worker._process for worker in parser._workers]
+    assert len({one.id for one in found}) == 1
+    assert all(process is None or process.poll() is not None for process in processes)
+
+
+def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path, report: Path) -> None:
+    slow = make_docx(tmp_path / "a.docx", "<w:p><w:r><w:t>甲</w:t></w:r></w:p>" * 600_000)
+    with SafeParser(wall_seconds=1.0) as parser:
+        started = time.monotonic()
+        with pytest.raises(LimitExceededError, match="超过 1 秒"):
+            parser.parse(slow)
+        assert time.monotonic() - started < 4
+        with SafeParser() as unhurried:
+            assert unhurried.parse(report).year == 2025
+
+
+def test_a_file_that_takes_too_much_memory_is_stopped(tmp_path: Path, report: Path) -> None:
+    bomb = tmp_path / "a.txt"  # twenty-five million lines, each an object of its own
+    bomb.write_bytes("甲\n".encode() * 25_000_000)
+    with SafeParser() as parser:
+        with pytest.raises(LimitExceededError, match="内存"):
+            parser.parse(bomb)
+        assert parser.parse(report).year == 2025
+
+
+@pytest.mark.slow
+def test_a_page_of_endless_drawing_is_stopped(tmp_path: Path, report: Path) -> None:
+    bomb = make_pdf(tmp_path / "a.pdf", [Text("甲")], under="0 0 m 9 9 l S " * 10_000_000)
+    assert bomb.stat().st_size < 1_000_000
+    with SafeParser() as parser:
+        started = time.monotonic()
+        with pytest.raises((LimitExceededError, BrokenFileError)):
+            parser.parse(bomb)
+        assert time.monotonic() - started < 20
+        assert parser.parse(report).year == 2025
+
+
+def test_a_crash_of_the_child_costs_one_file(report: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "a.txt"
+    os.mkfifo(pipe)  # the child waits here for a writer that never comes
+    with SafeParser() as parser:
+        parser.parse(report)
+        process = parser._workers[0]._process
+        assert process is not None
+        killer = threading.Timer(0.2, process.kill)
+        killer.start()
+        with pytest.raises(BrokenFileError, match="意外退出"):
+            parser.parse(pipe)
+        killer.join()
+        assert parser.parse(report).year == 2025
+        assert parser._workers[0]._process is not process
+
+
+def test_the_child_cannot_write_files(report: Path) -> None:
+    with SafeParser() as parser:
+        parser.parse(report)
+        process = parser._workers[0]._process
+        assert process is not None
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+    rows = {line[:25].strip(): line[25:].split()[:2] for line in limits.splitlines()}
+    assert rows["Max file size"] == ["0", "0"]
+    assert rows["Max address space"] == [str(MEMORY_BYTES)] * 2
+
+
+@pytest.mark.parametrize("name", ["os system", "vectorstore.types dataclass"])
+def test_only_our_records_are_accepted_from_the_child(name: str) -> None:
+    module, attribute = name.split()
+    with pytest.raises(pickle.UnpicklingError):
+        _Records(io.BytesIO(f"c{module}\n{attribute}\n.".encode())).load()
