@@ -93,9 +93,9 @@ class Lexicon:
         for alias in self._by_dimension.get(dimension, ()):
             for text in candidates:
                 found = alias.pattern.search(text)
-                if found and found.end() > len(text) - len(own):
-                    if not any(word in text for word in alias.excludes):
-                        return alias.key
+                own_part = found is not None and found.end() > len(text) - len(own)
+                if own_part and not any(word in text for word in alias.excludes):
+                    return alias.key
         return ""
 
 

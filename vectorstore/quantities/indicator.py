@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from vectorstore.quantities import phrase
@@ -38,8 +38,8 @@ _LINK = re.compile(r"^[、,和及与\s]*$")
 _SHARE = re.compile("^(?P<part>.*?)占")
 _SUM = re.compile(r"[\s\x01]*(?:以上)?(?:合计|共计|总计|总额|总金额)(?:为|达|:|约)?\s*")
 _ASIDE = re.compile("根据|按照|依据|依照|围绕|结合|针对|通过|自|截至|为|以|在|随着")
-_STILL = re.compile("(?:正?在|仍|尚|未)[^,;。]{1,8}")
-_BASIS = re.compile(r"(?:较|比|与)(?:去年|上年度?|\x01+|上一年度?)(?:同期)?的?$")
+_STILL = re.compile("(?:正?在|仍|尚|未)[^,;。]{1,8}|参加|参与|参训|到场")
+_BASIS = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|\x01+|上一年度?)(?:同期)?的?$")
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ class _Said:
     names: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
+    based: bool = False  # the figure before is what this one is compared with
     used: int = 0  # the words after an earlier figure are taken up to here
 
     def latest_count(self) -> str:
@@ -147,6 +148,8 @@ def _site(
     if not left.strip() and view[start - 1 : start] == "(" and start - 1 > limits[1]:
         # 执法人员库（56人）: the bracket explains the words before it.
         left = view[max(context.clause_start(start - 1), *limits) : start - 1]
+    if view[start - 1 : start] == ")" and not phrase.strip_tail(phrase.strip_lead(left)):
+        left = _before_bracket(context, start, figure, limits)
     end = context.clause_end(figure.end)
     right = view[figure.end : min(end, following.start if following else end)]
     shared = following is not None and following.start < end
@@ -156,11 +159,26 @@ def _site(
     return _Site(context, figure, limits[0], start, left, right, shared)
 
 
+def _before_bracket(context: Context, start: int, figure: Figure, limits: tuple[int, int]) -> str:
+    """执法案件（普通程序）33件, 罚没款（含没收1.2万元）共9.6万元: the words before the bracket."""
+    opened = context.view.rfind("(", limits[0], start)
+    begin = max(context.clause_start(opened), limits[0])
+    plain = limits[1] <= opened
+    return (
+        context.view[max(begin, limits[1]) : figure.start]
+        if plain
+        else (context.view[begin:opened])
+    )
+
+
 def _name(site: _Site, said: _Said) -> tuple[str, str]:
     """The indicator without parent, and the noun that later bare verbs refer back to."""
     if said.waiting and _LINK.match(site.left):
         name = said.waiting.pop(0)
         return name, name
+    based, said.based = said.based, bool(_BASIS.search(site.left))
+    if said.based:
+        site = replace(site, left=_BASIS.sub("", site.left))
     said.waiting = _respectively(site.left, said)
     if said.waiting:
         name = said.waiting.pop(0)
@@ -168,7 +186,7 @@ def _name(site: _Site, said: _Said) -> tuple[str, str]:
     if _SUM.fullmatch(site.left) and said.summed(site.figure.unit):
         name = said.summed(site.figure.unit)
         return name, name
-    change = _change(site, said)
+    change = _change(site, said, based)
     if change:
         return change, said.nouns[-1] if said.nouns else change
     return _plain_name(site, said)
@@ -283,7 +301,7 @@ def _respectively(left: str, said: _Said) -> list[str]:
     return [name + suffix for name in names] if len(names) > 1 else []
 
 
-def _change(site: _Site, said: _Said) -> str:
+def _change(site: _Site, said: _Said, based: bool) -> str:
     """立案34起，同比增长5%: what changed, by which comparison, which way."""
     bare = site.left.rstrip()
     word = _rules().change.search(bare)
@@ -292,7 +310,11 @@ def _change(site: _Site, said: _Said) -> str:
     compared = _COMPARED.match(bare) or _BEFORE_COMPARED.search(
         site.context.view, site.sentence, site.start
     )
-    if compared is None and (len(word["word"]) == 1 or bare[: word.start()].endswith("新")):
+    if (
+        compared is None
+        and not based
+        and (len(word["word"]) == 1 or bare[: word.start()].endswith("新"))
+    ):
         return ""
     here = compared is not None and compared.string is bare
     subject = phrase.strip_lead(compared["subject"] if here and compared else bare[: word.start()])
@@ -304,7 +326,7 @@ def _change(site: _Site, said: _Said) -> str:
         )
     subject = re.sub(r"(?:同比|环比|较上年)?[增降]幅$", "", subject)
     way = "增" if word["word"] in _rules().up else "降"
-    basis = "" if compared is None else "较上年"
+    basis = "较上年" if compared or based else ""
     if compared and (compared["same"] or compared["last"]):
         basis = compared["same"] or compared["last"]
     return f"{readable(phrase.shorten(subject))}{basis}{way}幅"

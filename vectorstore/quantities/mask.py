@@ -14,7 +14,7 @@ from vectorstore.quantities.numerals import NUMERAL_CHARS
 from vectorstore.quantities.words import read_data
 from vectorstore.types import QuantityKind
 
-__all__ = ["Masked", "mask_at", "mask_spans"]
+__all__ = ["Masked", "code_at", "is_duration", "mask_at", "mask_spans"]
 
 _ONE = "[一二两三四五六七八九十百双]"
 _TITLE = re.compile(r"《[^《》\n]{0,120}(?:《[^《》\n]*》[^《》\n]{0,60})*》")
@@ -27,6 +27,12 @@ _HAS_NUMERAL = re.compile(f"[0-9{NUMERAL_CHARS}双]")
 _PRINTED_FIGURE = re.compile(r"\d ?(?:[万亿]?元|件|起|份|人次|场|户次|家)")
 _FORMULA = re.compile(r"[0-9NnXx]+(?:\+[0-9NnXx]+)+(?:[>=≥][0-9NnXx]+)?")
 _CODE = re.compile(r"\d+(?:\.\d+)?[A-Za-z]+\d*|\d+(?:\.\d+)?版|\d{3,4}-\d{7,8}|\d+(?:-\d+)?号")
+_DAYS = re.compile(r"\d{1,3} ?日")
+_DURATION_BEFORE = re.compile(
+    "(?:法定|承诺|压缩至|压缩到|压缩为|缩短至|缩短到|缩短为|缩短|压缩|减至|减少|降至|平均|时限为?|用时|原来的|仅需"
+    "|不超过|不少于|延长)(?:的)?$"
+)
+_DURATION_AFTER = re.compile("压缩|缩短|减少|减至|降至|延长|办结|以内|以上")
 _AROUND_THE_CLOCK = re.compile(
     "7 ?[xX×*·] ?24(?: ?小时)?|24 ?小时(?=值班|值守|在线|服务|自助|热线|不间断|应急|备勤|轮|全天"
     "|畅通|开通|咨询|不打烊|政务|带班|响应|监控|监测|专人|电话)|365 ?天(?=不|全年|,?24)"
@@ -117,6 +123,14 @@ def mask_at(view: str, at: int) -> Masked | None:
         if found:
             return Masked(at, found.end(), kind)
     return None
+
+
+def is_duration(view: str, mask: Masked) -> bool:
+    """法定20日, 缩短至3日: so many days, no date."""
+    if not _DAYS.fullmatch(view, mask.start, mask.end):
+        return False
+    led = _DURATION_BEFORE.search(view, max(0, mask.start - 6), mask.start)
+    return bool(led or _DURATION_AFTER.match(view, mask.end))
 
 
 def code_at(view: str, at: int) -> int:

@@ -69,6 +69,8 @@ class Parts:
             self.bracketed = None
         if self.bracketed is not None:
             return self.bracketed if figure.dimension not in _RATES else None
+        if "(" in between and ")" not in between:
+            return None  # the bracket belongs to a word that has no figure yet
         if _part_words().search(between):
             self.whole = self._last(said=True)
         elif self.whole is None and _LISTED.search(between):

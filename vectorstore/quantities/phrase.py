@@ -63,7 +63,7 @@ def _rules() -> _Rules:
     verbs = words.weak_verbs + words.strong_verbs
     return _Rules(
         lead=re.compile(
-            rf"(?:[{_BLANK}\s、:]+(?:以来|来|期间|全年|度|间|内|底|末|起|年内)?"
+            rf"(?:[自从至到截于]?[{_BLANK}\s、:]+(?:以来|来|期间|全年|度|间|内|底|末|起|年内)?"
             rf"|{alternation(words.lead_noise)})+"
         ),
         tail=re.compile(rf"(?:{alternation(words.tail_noise)}|[{_BLANK}\s:、])$"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vectorstore.quantities.figure import Figure, FigureReader
-from vectorstore.quantities.mask import Masked, mask_at, mask_spans
+from vectorstore.quantities.mask import Masked, is_duration, mask_at, mask_spans
 from vectorstore.quantities.numerals import NUMERAL_CHARS
 from vectorstore.types import QuantityKind
 
@@ -48,6 +48,8 @@ def _apart(figures: list[Figure]) -> list[Figure]:
 def _at(view: str, start: int, reader: FigureReader) -> tuple[Figure | None, int]:
     """What starts at the numeral at `start`, and where to go on."""
     mask = mask_at(view, start)
+    if mask is not None and is_duration(view, mask):
+        mask = None
     if view[start - 1 : start] == "第" and start:
         if mask and mask.kind is QuantityKind.DATE and "季度" in view[start : mask.end]:
             return Figure(start - 1, mask.end, mask.kind), mask.end

@@ -19,7 +19,9 @@ _MENTION = re.compile(
 _SPAN_BEFORE = re.compile(r"(?:19|20)\d\d ?年? ?(?:--?|~|至|到) ?$")
 _VERSION = re.compile(r"[^,;]{0,4}(?:版|修订|修正|施行|起施行|颁布|印发)")
 # 由上年的56万元增至78.9万元: the figure that follows at once is last year's.
-_OLD_VALUE = re.compile(r"(?:由|从|较|比)(?:去年|上年度?|上一年度?)(?:同期)?的$")
+_OLD_VALUE = re.compile(
+    r"(?:由|从|较|比)(?:去年|上年度?|上一年度?|(?P<year>(?:19|20)\d\d) ?年度?)(?:同期)?的$"
+)
 _SINCE = re.compile("以来|至今|来")
 # 2023年、2024年分别立案10件、15件.
 _IN_TURN = re.compile(
@@ -60,8 +62,8 @@ def timing(said: str, hedge: Hedge, base: int | None, planned: bool) -> Timing:
     if turn is not None:
         year, explicit = turn, True
     direct = _OLD_VALUE.search(said)
-    if direct and base is not None:
-        year, explicit = base - 1, True
+    if direct and (direct["year"] or base is not None):
+        year, explicit = int(direct["year"] or (base or 0) - 1), True
     clause = re.split("[;。]", said)[-1]
     aimed = planned and not (explicit and base is not None and year is not None and year <= base)
     if not planned:
