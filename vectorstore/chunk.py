@@ -19,9 +19,9 @@ from vectorstore.types import Chunk, Part, Report, Section
 
 __all__ = ["DEFAULT_MAX_TOKENS", "chunk"]
 
-# Measured on reports: cl100k_base spends 1.15 tokens a Chinese character and e5's own tokenizer 0.66.
-# So 320 are about 270 characters, one or two run-in items (一是…；二是…), small enough for a precise
-# quote, and at most some 200 of e5's 512; text of nothing but figures costs both about the same.
+# Measured on reports, tokens a Chinese character: cl100k_base 1.15, e5's own tokenizer 0.66. So
+# 320 are some 270 characters, one or two run-in items (一是…；二是…), small enough for a precise
+# quote, and some 200 of e5's 512; text of nothing but figures costs both about the same.
 DEFAULT_MAX_TOKENS = 320
 
 # Where text over the budget may be cut, best first. Closing marks stay with their sentence.
