@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vectorstore.scope import QuestionScope, read_question, subject
@@ -170,6 +170,7 @@ def test_names_of_other_shapes(known: str, question: str, found: bool) -> None:
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=12), max_size=4))
+@example("2025年立案", ["\n", " ", "局", "\n司法局"])
 def test_any_text_can_be_read(question: str, known: list[str]) -> None:
     read = read_question(question, known, [2025], 2026)
     assert set(read.orgs) <= set(known)

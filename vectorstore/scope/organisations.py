@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from vectorstore.scope.kinds import KindMention, find_kinds, kind_of, short_kind_at
@@ -78,7 +79,7 @@ class _Mention:
 
 def read_organisations(text: str, known: Sequence[str]) -> OrgsRead:
     """Read the organisations out of a folded question; `known` are full names in the library."""
-    orgs = [_parse(name) for name in known if name]
+    orgs = [_parse(name) for name in known if name.strip()]
     exact = [org for org in orgs if len(org.name) > 3 and org.name in text]
     mentions = _inherit(_merge(text, _places(text, orgs), find_kinds(text), orgs), text)
     found: list[_Org] = []
@@ -98,6 +99,7 @@ def read_organisations(text: str, known: Sequence[str]) -> OrgsRead:
                 unknown += missing
                 named.append(mention)
     found += exact
+    unknown = [wording for wording in unknown if not any(wording in org.name for org in exact)]
     everywhere = bool(_ALL.search(text)) and not found and not unknown
     spans = [(m.start, m.end) for m in named] + [m.span() for m in _ALL.finditer(text)]
     names = {org.name for org in found}
@@ -109,10 +111,11 @@ def read_organisations(text: str, known: Sequence[str]) -> OrgsRead:
     )
 
 
+@lru_cache(maxsize=4096)
 def _parse(name: str) -> _Org:
     branch = re.fullmatch(r"(.+局)(.{2,4})分局", name)
     place, kind = kind_of(branch[1] if branch else name)
-    chain = levels(place)
+    chain = levels(place) or (place,)
     if kind:
         return _Org(name, (*chain, branch[2]) if branch else chain, kind)
     if level_of(chain[-1]):
@@ -120,16 +123,26 @@ def _parse(name: str) -> _Org:
     return _Org(name, chain[:-1], chain[-1], unlisted=True)
 
 
-def _places(text: str, orgs: Iterable[_Org]) -> list[_Mention]:
-    """Known places in the text, longest form first, side-by-side levels joined; then unknown."""
+@lru_cache(maxsize=8)
+def _written(
+    orgs: tuple[_Org, ...],
+) -> tuple[dict[str, set[tuple[str, ...]]], re.Pattern[str] | None]:
+    """Each way a place of the library may be written → the places it may mean; and all of them
+    as one pattern, longest first."""
     chains: dict[str, set[tuple[str, ...]]] = {}
     for org in orgs:
         for depth, level in enumerate(org.levels, start=1):
             for form in forms(level):
                 chains.setdefault(form, set()).add(org.levels[:depth])
+    longest_first = sorted(map(re.escape, chains), key=len, reverse=True)
+    return chains, re.compile("|".join(longest_first)) if chains else None
+
+
+def _places(text: str, orgs: Sequence[_Org]) -> list[_Mention]:
+    """Known places in the text, longest form first, side-by-side levels joined; then unknown."""
+    chains, pattern = _written(tuple(orgs))
     found: list[_Mention] = []
-    if chains:
-        pattern = re.compile("|".join(sorted(map(re.escape, chains), key=len, reverse=True)))
+    if pattern:
         for match in pattern.finditer(text):
             mention = _known_place(text, match, chains)
             if mention is None:
