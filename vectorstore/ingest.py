@@ -106,11 +106,7 @@ def ingest(
     embedded, problem, interrupted = 0, "", False
     try:
         with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch:
-            intake = _Intake(store, reader, lexicon, Path(scratch))
-            files = list(expand(paths, intake.scratch))
-            for path in files:
-                records.append(intake.take(path))
-                progress.file_done(records[-1], len(records), len(files))
+            _Intake(store, reader, lexicon, Path(scratch)).take_all(paths, progress, records)
         store.purge()
         if embedder is not None:
             embedded = embed_pending(store, embedder, progress)
@@ -169,6 +165,15 @@ class _Intake:
     reader: Callable[[Path], Report]
     lexicon: Lexicon
     scratch: Path
+
+    def take_all(
+        self, paths: Iterable[Path], progress: Progress, records: list[FileRecord]
+    ) -> None:
+        """Take in every file of `paths`; `records` grows as they are done, so a stop keeps them."""
+        files = list(expand(paths, self.scratch))
+        for path in files:
+            records.append(self.take(path))
+            progress.file_done(records[-1], len(records), len(files))
 
     def take(self, path: Path) -> FileRecord:
         """Store one file; whatever is wrong with it is this file's failure, not the batch's."""

@@ -77,6 +77,11 @@ def insert(connection: Connection, report: Report, n_chunks: int, n_quantities: 
         ),
     ).lastrowid
     assert rid is not None
+    _insert_sections(connection, rid, report.sections)
+    return rid
+
+
+def _insert_sections(connection: Connection, rid: int, sections: Sequence[Section]) -> None:
     connection.executemany(
         f"INSERT INTO sections (rid, {_SECTION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -94,10 +99,9 @@ def insert(connection: Connection, report: Report, n_chunks: int, n_quantities: 
                 s.body_start,
                 s.end,
             )
-            for s in report.sections
+            for s in sections
         ],
     )
-    return rid
 
 
 def remember_path(connection: Connection, rid: int, path: str) -> None:
