@@ -103,7 +103,7 @@ def ingest(
     if embedder is not None:
         check_model(store.models(), embedder, reembed)
     records: list[FileRecord] = []
-    embedded, problem, interrupted = 0, "", False
+    embedded, pending, problem, interrupted = 0, 0, "", False
     try:
         with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch:
             _Intake(store, reader, lexicon, Path(scratch)).take_all(paths, progress, records)
@@ -116,14 +116,10 @@ def ingest(
         problem = _sentence(error)
     except KeyboardInterrupt:
         interrupted = True
-    return IngestSummary(
-        reports=tuple(records),
-        seconds=time.monotonic() - started,
-        embedded=embedded,
-        pending=store.pending_count(embedder.name) if embedder is not None else 0,
-        problem=problem,
-        interrupted=interrupted,
-    )
+    if embedder is not None:
+        pending = store.pending_count(embedder.name)
+    seconds = time.monotonic() - started
+    return IngestSummary(tuple(records), seconds, embedded, pending, problem, interrupted)
 
 
 def embed_pending(store: Store, embedder: Embedder, progress: Progress | None = None) -> int:
