@@ -157,6 +157,9 @@ CHROME = [
     "发布日期:2026-01-20信息来源:县林业局浏览量:12次",
     "2026-01-20 09:12　来源：县林业局",
     "2026-01-20 09:12",
+    "2026/1/20 10:22 禾口县林业局工作报告",
+    "https://www.example.gov.cn/art/1.html 1/3",
+    "首页",
     "来源：禾口县林业局",
     "文章来源： 县政府办",
     "浏览次数：1024",
@@ -215,6 +218,19 @@ def test_furniture_of_web_pages_goes_and_is_said(line: str) -> None:
 def test_lines_of_a_report_stay(line: str) -> None:
     assert texts(KEPT, line) == [KEPT, line]
     assert codes(KEPT, line) == []
+
+
+def test_titles_of_other_articles_go_with_their_heading() -> None:
+    lines = [
+        KEPT,
+        "相关文章",
+        "某县召开工作会议",
+        "关于某事的通知",
+        "一、主要举措",
+        "相关链接：",
+        KEPT,
+    ]
+    assert texts(*lines) == [KEPT, "一、主要举措", KEPT]
 
 
 def test_a_date_below_its_label_goes_with_it() -> None:

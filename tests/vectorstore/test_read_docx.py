@@ -59,10 +59,11 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs(path: Path) -> None:
         path,
         p("前半句，", properties='<w:rPr><w:del w:id="1"/></w:rPr>'),
         p("后半句。"),
-        p("下一段。"),
+        p("表前一段", properties='<w:rPr><w:del w:id="1"/></w:rPr>'),
+        tbl(["项目", "数"], ["立案", "2"]),
         p("最后一段", properties='<w:rPr><w:del w:id="1"/></w:rPr>'),
     )
-    assert texts(path) == ["前半句，后半句。", "下一段。", "最后一段"]
+    assert texts(path) == ["前半句，后半句。", "表前一段", "项目\t数\n立案\t2", "最后一段"]
 
 
 def test_a_deleted_table_row_is_gone(path: Path) -> None:

@@ -6,7 +6,14 @@ import re
 
 from vectorstore.clean.characters import fold
 
-__all__ = ["is_chrome", "is_footer", "is_label_value", "is_page_counter"]
+__all__ = [
+    "heads_links",
+    "is_chrome",
+    "is_footer",
+    "is_label_value",
+    "is_link_title",
+    "is_page_counter",
+]
 
 _COUNTER = re.compile(
     r"[-·~_]{1,3} ?\d{1,4} ?[-·~_]{1,3}"
@@ -31,6 +38,8 @@ _ONE_LABEL = re.compile(
     rf"(?!时间|日期)\[?\D{{2,10}}[:\]] ?(?:{_STAMP}(?: ?{_TIME})?|\d{{0,9}} ?次?)\]?"
     r"|\[? ?(?:来源|信息来源|文章来源|责任编辑|编辑|作者|供稿|索引号) ?[:\]].{0,40}"
 )
+# A moment by itself, or with the page's title after it as browsers print it above a page.
+_PRINTED = re.compile(rf"{_STAMP} {_TIME}(?: [^,。]{{0,80}})?")
 _WIDGET = re.compile(
     r"[\[(]? ?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页|本站)?|复制链接"
     r"|返回(?:顶部|首页|上页|列表)?|(?:我要)?纠错|大|中|小|A[+-]|T[|]?|默认|微信|微博|新浪微博|QQ空间"
@@ -39,16 +48,17 @@ _WIDGET = re.compile(
 )
 _EXACT = re.compile(
     r"您?(?:现在|当前|所在)的?(?:所在)?的?(?:位置|栏目) ?[:是].{0,100}|(?:当前页面|位置) ?:.{0,100}"
-    r"|首页(?: ?(?:>>?|»|›|/|-|→|\|) ?[^。;]{1,40}){1,8}"
+    r"|(?:网站)?首页(?: ?(?:>>?|»|›|/|-|→|\|) ?[^。;]{1,40}){0,8}"
     r"|(?:上|下|前|后)一?(?:篇|条|页) ?[:>].{0,100}|(?:上|下)一(?:篇|条)"
     r"|(?:微信|手机)?扫一扫[^,。]{0,8}(?:打开|分享|关注|浏览|当前页|本页).{0,16}"
     r"|(?:一键)?分享(?:到|至)(?:[: ].{0,40})?"
-    r"|(?:相关|热点|推荐|最新)(?:文章|链接|信息|新闻|文档|阅读|稿件)[:]?|友情链接.{0,200}"
+    r"|友情链接.{0,200}|https?://[!-~]+(?: \d+/\d+)?"
     r"|.{0,20}您访问的链接即将离开.{0,60}"
     r"|用?(?:手机|微信)(?:端|扫码)?(?:打开|浏览|查看)(?:本页|当前页|网页)?"
     r"|字体(?:大小)? ?: ?(?:\[?[大中小]\]? ?){1,3}|智能(?:问答|机器人|客服)"
     r"|加入收藏|设为首页|网站地图|联系我们|关于我们"
 )
+_LINKS_HEAD = re.compile("(?:相关|热点|推荐|最新)(?:文章|链接|信息|新闻|文档|阅读|稿件) ?:?")
 _FOOTER = re.compile(
     r"ICP备 ?\d|ICP证|公网安备|网站标识码|版权所有|Copyright|©|All Rights Reserved"
     r"|^(?:主办|承办|维护|运维|建设|技术支持)(?:单位|方)? ?:|技术支持 ?:|政府网站找错|网站支持IPV?6"
@@ -77,13 +87,24 @@ def is_chrome(text: str) -> bool:
     return _is_meta(line) or _is_widgets(line) or _is_index_table(text)
 
 
+def heads_links(text: str) -> bool:
+    """Whether a line announces a list of other articles (相关文章)."""
+    return bool(_LINKS_HEAD.fullmatch(_squeeze(text)))
+
+
+def is_link_title(text: str) -> bool:
+    """Whether a line below such an announcement is one more title, not the report going on."""
+    line = _squeeze(text)
+    return len(line) <= 60 and not re.search("[。;:]|^[(一二三四五六七八九十]+[)、]|日$", line)
+
+
 def is_label_value(text: str) -> bool:
     """Whether a line is the date or count that belongs to the label printed on the line before."""
     return bool(re.fullmatch(r"[\d ./:年月日时分次-]{1,24}", _squeeze(text)))
 
 
 def _is_meta(line: str) -> bool:
-    if re.fullmatch(rf"{_STAMP} {_TIME}", line):
+    if _PRINTED.fullmatch(line):
         return True
     if not _META_START.match(line) or "。" in line:
         return False

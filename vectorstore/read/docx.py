@@ -83,11 +83,13 @@ class _Reader:
 
     def container(self, parent: Any, base: Look) -> Iterator[Block]:
         """Blocks of the body, a cell, a text box or a note."""
+        outer, self._carried = self._carried, ""
         for child in parent:
             name = local(child)
             if name == "p":
                 yield from self._paragraph(child, base)
             elif name == "tbl":
+                yield from self._left_over()
                 yield from self._table(child, base)
             elif name == "sdt":
                 yield from self.container(content(child), base)
@@ -95,19 +97,23 @@ class _Reader:
                 yield from self.container(child, base)
             elif name == "AlternateContent":
                 yield from self.container(branch(child), base)
-        if self._carried:  # the last paragraph's mark was deleted: there is nothing to join
+        yield from self._left_over()
+        self._carried = outer
+
+    def _left_over(self) -> Iterator[Block]:
+        """A paragraph whose mark was deleted but which no other paragraph follows."""
+        if self._carried.strip():
             yield Block(self._carried)
-            self._carried = ""
+        self._carried = ""
 
     def _paragraph(self, element: Any, base: Look) -> Iterator[Block]:
         properties = element.find(W + "pPr")
         look = self._styles.paragraph(properties).over(base)
         outer, self._boxes = self._boxes, []
         carried, self._carried = self._carried, ""
-        text, bold = self._inline.paragraph(element, look)
+        inline = self._inline.paragraph(element, look)
         boxes, self._boxes = self._boxes, outer
-        notes = self._inline.notes
-        text = carried + text
+        text = carried + inline.text
         yield from boxes
         mark = properties.find(W + "rPr") if properties is not None else None
         if flag(mark, "del") is not None:  # a deleted mark joins the next paragraph on
@@ -120,8 +126,8 @@ class _Reader:
         for part in text.split(PAGE_BREAK):
             for line in paragraphs(part, whole=look.level is not None):
                 centered = bool(look.centered)
-                yield Block(line, level=look.level, centered=centered, bold=bold)
-        for key in notes:
+                yield Block(line, level=look.level, centered=centered, bold=inline.bold)
+        for key in inline.notes:
             yield from self._note(key)
 
     def _number(self, properties: Any | None, look: Look) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from vectorstore.read.numbering import W, value
 from vectorstore.read.styles import Look, Styles, flag
 
-__all__ = ["Inline", "Seen", "branch", "local", "reach"]
+__all__ = ["PAGE_BREAK", "Inline", "Paragraph", "Seen", "branch", "local", "reach"]
 
 # Elements that only wrap what counts (ECMA-376 part 1, §17.5, §17.13, §17.16).
 _WRAPPERS = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo"})
@@ -64,6 +64,16 @@ class Seen:
     hidden: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text of a paragraph (soft break: newline, page break: form feed), whether all of it is bold,
+    and the ids of the notes it refers to (footnote2)."""
+
+    text: str
+    bold: bool
+    notes: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Field:
     in_result: bool = False
@@ -85,22 +95,19 @@ class Inline:
         self._fields: list[_Field] = []
         self._text: list[str] = []
         self._bold: list[bool] = []
-        self.notes: list[str] = []
+        self._notes: list[str] = []
 
-    def paragraph(self, element: Any, look: Look) -> tuple[str, bool]:
-        """Text of a `w:p` (soft break: newline, page break: form feed) and whether all is bold.
-
-        Text boxes go to the callback as they are met; ids of foot- and endnotes to `notes`.
-        """
-        outer = self._text, self._bold, self.notes
-        self._text, self._bold, self.notes = [], [], []
+    def paragraph(self, element: Any, look: Look) -> Paragraph:
+        """Read a `w:p`; its text boxes go to the callback as they are met."""
+        outer = self._text, self._bold, self._notes  # a text box is read amid its host paragraph
+        self._text, self._bold, self._notes = [], [], []
         self._walk(element, look)
         while self._fields and not self._fields[-1].in_result:
             self._fields.pop()  # an instruction never runs over the paragraph's end: it is broken
-        text, bold, notes = "".join(self._text), all(self._bold) and bool(self._bold), self.notes
-        self._text, self._bold, self.notes = outer
-        self.notes = notes
-        return text, bold
+        bold = bool(self._bold) and all(self._bold)
+        found = Paragraph("".join(self._text), bold, tuple(self._notes))
+        self._text, self._bold, self._notes = outer
+        return found
 
     def _walk(self, parent: Any, look: Look) -> None:
         for child in parent:
@@ -144,7 +151,7 @@ class Inline:
             elif name == "AlternateContent":
                 self._run(branch(item), look)
             elif name in {"footnoteReference", "endnoteReference"}:
-                self.notes.append(name[: -len("Reference")] + item.get(W + "id", ""))
+                self._notes.append(name[: -len("Reference")] + item.get(W + "id", ""))
             elif name in {"drawing", "pict", "object"}:
                 self._anchored(item)
 
