@@ -25,7 +25,8 @@ BODY = paragraphs(*EXPECTED[1:]) + "".join(f'<p style="text-align:right">{x}</p>
 
 # Three page builds met on county sites: an old ASP.NET table page, a TRS page, a plain newer one.
 TABLES = f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
-<title>{TITLE}_禾口县人民政府门户网站</title><script>var a = "脚本内容";</script></head><body><form id="f">
+<title>{TITLE}_禾口县人民政府门户网站</title><script>var a = "脚本内容";</script></head>
+<body><form id="f">
 <table width="1000"><tr><td>
 <a href="/">网站首页</a> | <a href="/a">政务公开</a> | <a href="/b">办事</a></td></tr>
 <tr><td>您现在的位置：<a href="/">首页</a> &gt; <a href="/a">政务公开</a> &gt; 年度报告</td>
@@ -39,9 +40,11 @@ TABLES = f"""<html><head><meta http-equiv="Content-Type" content="text/html; cha
 <tr><td>主办单位：禾口县人民政府办公室
 湘ICP备05000000号-1<br>湘公网安备 43000000000001号</td></tr></table>
 </form></body></html>"""
-TRS = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="ArticleTitle" content="{TITLE}">
+TRS = f"""<!DOCTYPE html><html><head><meta charset="utf-8">
+<meta name="ArticleTitle" content="{TITLE}">
 <title>{TITLE}-政府信息公开</title><style>.secret, #ad {{ display: none; }}</style></head><body>
-<div class="header"><div class="logo">禾口县人民政府</div><ul class="nav"><li><a>首页</a></li></ul></div>
+<div class="header"><div class="logo">禾口县人民政府</div>
+<ul class="nav"><li><a>首页</a></li></ul></div>
 <div class="crumb">首页 &gt; 政务公开 &gt; 法治政府建设</div>
 <div class="container"><h1 class="article-title">{TITLE}</h1>
 <div class="info"><span>发布日期：2026-01-20 09:12</span><span>信息来源：县林业局</span

@@ -9,7 +9,6 @@ from vectorstore.clean.characters import fold
 __all__ = [
     "heads_links",
     "is_chrome",
-    "is_footer",
     "is_label_value",
     "is_link_title",
     "is_page_counter",
@@ -72,7 +71,7 @@ def is_page_counter(text: str) -> bool:
     return len(text) <= 24 and bool(_COUNTER.fullmatch(_squeeze(text)))
 
 
-def is_footer(text: str) -> bool:
+def _is_footer(text: str) -> bool:
     """Whether the line is a web site's own footer (filing numbers, copyright, sponsor)."""
     return len(text) <= 300 and "。" not in text and bool(_FOOTER.search(fold(text)))
 
@@ -82,7 +81,7 @@ def is_chrome(text: str) -> bool:
     if len(text) > 300:
         return False
     line = _squeeze(text)
-    if is_footer(text) or _EXACT.fullmatch(line):
+    if _is_footer(text) or _EXACT.fullmatch(line):
         return True
     return _is_meta(line) or _is_widgets(line) or _is_index_table(text)
 

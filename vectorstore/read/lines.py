@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from vectorstore.types import Block
-
 __all__ = ["SENTENCE_END", "is_numbered", "join", "paragraphs", "table_text"]
 
 SENTENCE_END = tuple("。；！？：;!?:")
@@ -63,8 +61,3 @@ def table_text(rows: Iterable[Iterable[str]]) -> str:
         if any(cells):
             lines.append("\t".join(cells).rstrip("\t"))
     return "\n".join(lines)
-
-
-def blocks_of(lines: Iterable[str]) -> tuple[Block, ...]:
-    """A plain paragraph block for each line that is not blank."""
-    return tuple(Block(line) for line in lines if line.strip())
