@@ -144,6 +144,9 @@ def own_services(settings: Settings | None = None, command: str = "") -> Iterato
         store = Store.open(settings.folder)
         try:
             index = ChromaIndex.open(settings.folder, store, make_embedder(settings).name)
-            yield Services(settings, store, owned_index=index)
+            try:
+                yield Services(settings, store, owned_index=index)
+            finally:
+                index.close()
         finally:
             store.close()

@@ -10,6 +10,7 @@ from assistant.answer.compose import Composer, named
 from assistant.answer.reading import picked
 from assistant.answer.rewrite import ReadQuestion, resolve
 from assistant.answer.selection import Selection, select
+from assistant.answer.terms import naming
 from assistant.answer.types import Answer, Done, Event, Sources, Token, Turn
 from vectorstore.indicators import Lexicon
 from vectorstore.retrieve import Retriever
@@ -66,7 +67,7 @@ class ExtractiveAnswerer:
             told = True
         elif asked.wants_figure or asked.intent in _COMPUTED:
             told = self._figures(composer, selection)
-        elif asked.parts and not asked.topics:
+        elif asked.parts and not naming(asked.topics):
             told = self._points(composer, selection)
         else:
             told = self._prose(composer, selection, hits)

@@ -10,7 +10,7 @@ from math import log
 
 from vectorstore.clean import fold
 
-__all__ = ["Terms", "weigh"]
+__all__ = ["Terms", "naming", "weigh"]
 
 # A word the text has only under another name counts a little less than the word itself.
 _SYNONYM = 0.9
@@ -45,13 +45,18 @@ class Terms:
         return max(by_words, by_pairs)
 
 
+def naming(words: Iterable[str]) -> list[str]:
+    """The words that name something: not fillers, not parts of a longer word among them."""
+    return [word for word in _longest(words) if word not in _table().fillers]
+
+
 def weigh(words: Sequence[str], pool: Sequence[str]) -> Terms:
     """Weigh `words` by how rare they are in `pool`, the texts that could answer.
 
     idf = ln(1 + (N − n + 0.5)/(n + 0.5)), the form BM25 uses (Robertson & Zaragoza 2009), so a word
     every text has weighs next to nothing and one that no text has weighs most.
     """
-    named = [word for word in _longest(words) if word not in _table().fillers]
+    named = naming(words)
     folded = [fold(text).lower() for text in pool]
     pairs = dict.fromkeys(w[i : i + 2] for w in _runs(named, words) for i in range(len(w) - 1))
     return Terms(

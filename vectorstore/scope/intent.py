@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from vectorstore.types import Part
@@ -40,7 +41,7 @@ _NEXT = re.compile(
     r"明年|来年|下一?年度?(?!级)|下一?步|下一?阶段|今后|新一年|未来(?:一年)?"
     r"|(?:工作|重点)(?:计划|打算|安排|思路|谋划)|打算|(?:有|哪些|什么|何)(?:的)?(?:计划|安排|打算)"
     r"|(?<!组织)(?<!检查)(?<!抽查)(?<!立法)(?<!学法)(?<!培训)计划(?:是|有|怎|如何|什么|开展|举办|组织|新建|完成|做)"
-    r"|安排(?:是什么|有哪些|了什么|怎)|将(?:要)?(?:开展|采取|如何|怎[么样]|推进|从哪)|准备(?:做|干|怎|如何|开展)"
+    r"|安排(?:是什么|有哪些|了什么|怎)|(?:怎么|怎样|如何)(?:安排|打算|谋划|部署)|将(?:要)?(?:开展|采取|如何|怎[么样]|推进|从哪)|准备(?:做|干|怎|如何|开展)"
 )
 _DELIVERED = re.compile(r"(?:计划|安排|打算|承诺).{0,12}(?:落实|完成|兑现|实现|做到|执行)")
 _FIRST = re.compile(r"第一责任人|主要负责人|一把手|党政主要|主要领导|局长|党组书记|述法")
@@ -81,6 +82,13 @@ _FRAME = re.compile(
     r"|什么|怎么样|怎么|怎样|如何|为什么|为何|分别|一共|总共|合计|总计|总数|平均|最多|最少|最高|最低|排名|排序|同比|增长"
     r"|变化|对比|比较|占比|比重|比例|主要|情况|工作|报告|提到|说明|表述|写了|开展|存在|不足|问题|原因|短板|弱项|打算|计划"
     r"|安排|下一步|下一年度?|明年|今后|做法|举措|成效|其他需要报告|第一责任人|主要负责人|法治政府建设|[几吗呢的了]"
+)
+
+
+# A measure word after 多少 or 几 is the question's own: 多少家双随机 asks for 双随机.
+_COUNTED = re.compile(
+    r"(?:多少|几)(?:万|亿)?(?:户次|家次|人次|场次|批次|个单位|个百分点|元|件|起|宗|例|户|家|所|处|人|名|位"
+    r"|次|场|期|轮|份|册|本|篇|条|幅|块|项|个|类|支|张|辆|台|套|部|小时|学时|天|钱)?"
 )
 
 
@@ -132,5 +140,19 @@ def topic_words(text: str) -> tuple[str, ...]:
     """The words of the subject: what is left once the question's own words are taken away."""
     from vectorstore.tokens import segment
 
-    words = segment(_FRAME.sub(" ", text))
-    return tuple(dict.fromkeys(word for word in words if len(word) > 1))
+    words = segment(_FRAME.sub(" ", _COUNTED.sub(" ", text)))
+    return tuple(dict.fromkeys(_joined(words)))
+
+
+def _joined(words: Iterable[str]) -> Iterator[str]:
+    """A lone character belongs to the word before it (两书同 + 达), or is dropped."""
+    held = ""
+    for word in words:
+        if len(word) > 1:
+            if held:
+                yield held
+            held = word
+        elif held:
+            held += word
+    if held:
+        yield held
