@@ -20,7 +20,8 @@ from vectorstore.types import Dimension
 
 __all__ = ["Indicator", "IndicatorFileError", "Lexicon", "load_lexicon"]
 
-_CHANGE = re.compile("(?:[增降]幅|占比|合计)$")
+_CHANGE = re.compile("(?:[增降]幅|占比|合计|差距)$")
+_ONE_FIELD = re.compile("领域|行业")
 _MAX_GAP = 6
 
 
@@ -80,23 +81,31 @@ class Lexicon:
         """Key of the indicator `phrase` means, or "".
 
         The most specific alias (most characters) wins; of a part (行政处罚立案·简易程序) its own
-        name decides and the parent only helps. A change (同比增幅), a share
+        name decides, and its whole must be an indicator too: 食品安全·立案 is a part only. A change (同比增幅), a share
         (占比) or a sum of several is not the indicator itself.
         """
         return self._match(f"{parent}·{phrase}" if parent else phrase, dimension)
 
     def _find(self, phrase: str, dimension: Dimension) -> str:
-        if not phrase or _CHANGE.search(phrase):
+        if not phrase or _CHANGE.search(phrase) or _ONE_FIELD.search(phrase):
             return ""
-        own = phrase.rpartition("·")[2]
-        candidates = [own, phrase] if own != phrase else [own]
+        *wholes, own = phrase.split("·")
+        if not all(self._known(whole) for whole in wholes):
+            return ""  # 食品安全·立案 is not the bureau's 立案
         for alias in self._by_dimension.get(dimension, ()):
-            for text in candidates:
+            for text in (own, phrase) if wholes else (own,):
                 found = alias.pattern.search(text)
                 own_part = found is not None and found.end() > len(text) - len(own)
                 if own_part and not any(word in text for word in alias.excludes):
                     return alias.key
         return ""
+
+    def _known(self, whole: str) -> bool:
+        return any(
+            alias.pattern.search(whole)
+            for aliases in self._by_dimension.values()
+            for alias in aliases
+        )
 
 
 def _alias(alias: str, indicator: Indicator) -> _Alias:

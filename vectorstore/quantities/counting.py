@@ -20,6 +20,8 @@ _FIRM = re.compile(
 )
 _EVERY = re.compile(r"每(?:半?年|季度?|月|周|日|天|旬)[^,。;]{0,8}$")
 _CASE = re.compile(r"[^,。;、]{0,10}?(?:案|事故|纠纷|投诉|诉讼|事件|复议|举报|信访|线索)")
+_EACH = re.compile("每[^,。;]{1,12}$")
+_NONE = re.compile("(?:无|未|没有|从未|不)(?:发生|出现|引发|发现|有|接到|收到|因)?(?:过|了)?$")
 _COUNTABLE = frozenset("件宗例名人份场期次处座家所户")
 _RUN_ERRANDS = re.compile("[跑办]$")
 
@@ -63,17 +65,16 @@ def is_count(view: str, span: tuple[int, int], number: str, unit: str) -> bool:
 
 def _one(view: str, before: str, end: int, unit: str) -> bool:
     context = _context()
-    if unit not in _ONE_UNITS:
-        return unit in ("个月", "个工作日", "小时", "天") and bool(context.counts.search(before))
-    if unit == "起":
-        return bool(_CASE.match(view, end)) or bool(
-            context.counts.search(before) or context.noun.search(before)
-        )
-    if _FIRM.search(before):
-        return True
-    if unit in _LOOSE:
+    if _NONE.search(before) or (_EACH.search(before) and not _EVERY.search(before)):
         return False
-    if context.counts.search(before) or _EVERY.search(before):
+    verb = bool(context.counts.search(before))
+    if unit not in _ONE_UNITS:
+        return unit in ("个月", "个工作日", "小时", "天") and verb
+    if unit == "起":
+        return bool(_CASE.match(view, end)) or verb or bool(context.noun.search(before))
+    if _FIRM.search(before) or unit in _LOOSE:
+        return bool(_FIRM.search(before))
+    if verb or _EVERY.search(before):
         return not (before.endswith("为") and unit in ("名", "份", "场"))
     closes = end >= len(view) or view[end] in ",。;、)\n"
     return closes and unit in _COUNTABLE and not _RUN_ERRANDS.search(before)

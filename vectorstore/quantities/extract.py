@@ -37,6 +37,9 @@ def extract_text(
     return _Extraction(text, org, year, places_of_text(text), lexicon).run()
 
 
+_LOOK_BACK = 1200  # characters in which a year or an organisation is looked for
+
+
 @dataclass(frozen=True, slots=True)
 class _Measured:
     """A figure with what it measures."""
@@ -92,10 +95,13 @@ class _Extraction:
         planned = self._places.at(figure.start).planned
         if cell is not None:
             return self._row_scope(cell, planned)
-        start, _ = context.sentence(figure.start)
-        when = timing(self._view[start : figure.start], figure.hedge, self._year, planned)
+        start = max(context.sentence(figure.start)[0], figure.start - _LOOK_BACK)
+        said = self._view[start : figure.start]
+        after = self._view[figure.end : figure.end + 8]
+        when = timing(said, after, figure.hedge, base=self._year, planned=planned)
         if not self._org:
-            start = self._view.rfind("\n", 0, figure.start) + 1
+            edge = max(0, figure.start - _LOOK_BACK)
+            start = max(self._view.rfind("\n", edge, figure.start) + 1, edge)
         return subject_org(context.view[start : figure.start], self._org), when
 
     def _row_scope(self, cell: TableFigure, planned: bool) -> tuple[str, Timing]:

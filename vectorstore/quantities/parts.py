@@ -11,9 +11,11 @@ from vectorstore.quantities.figure import Figure
 from vectorstore.quantities.words import alternation, load_words
 from vectorstore.types import Dimension
 
-__all__ = ["Parts"]
+__all__ = ["RATES", "Parts"]
 
-_RATES = frozenset({Dimension.PERCENT, Dimension.PERMILLE, Dimension.PERCENTAGE_POINT})
+RATES = frozenset({Dimension.PERCENT, Dimension.PERMILLE, Dimension.PERCENTAGE_POINT})
+"""Dimensions of rates: no parts of a count, no objects of a verb."""
+_REMEMBERED = 24  # figures of a sentence without end that are looked back at
 _LISTED = re.compile("[:]|(?:^|[,;])(?:一是|1[.、)]|\\(1\\)|\\(一\\)|①)")
 _ITEM = re.compile("[二三四五六七八九]是|[2-9][.、)]|[②-⑨]|\\([二三四五六七八九2-9]\\)")
 
@@ -40,6 +42,7 @@ class Parts:
     counted: list[tuple[Figure, str]] = field(default_factory=list)
     whole: _Whole | None = None
     bracketed: _Whole | None = None
+    is_part: bool = False  # whether the latest figure was a part
 
     def place(self, figure: Figure, name: str, between: str) -> str:
         """The name with its whole before it (行政处罚立案·简易程序) when it is a part.
@@ -49,6 +52,7 @@ class Parts:
         whole = self._whole(figure, between)
         if whole is not None and figure.unit == whole.unit and whole.left is not None:
             whole.left -= figure.value or 0
+        self.is_part = whole is not None
         full = f"{whole.name}·{name}" if whole and whole.name and name else name
         if whole and name in ("", whole.name):
             full = whole.name
@@ -64,24 +68,27 @@ class Parts:
             return None
         opened = between.startswith("(") and ")" not in between
         if opened:
-            self.bracketed = self._last(said=True)
+            self.bracketed = self._last(figure, said=True)
         elif ")" in between:
             self.bracketed = None
         if self.bracketed is not None:
-            return self.bracketed if figure.dimension not in _RATES else None
+            return self.bracketed if figure.dimension not in RATES else None
         if "(" in between and ")" not in between:
             return None  # the bracket belongs to a word that has no figure yet
         if _part_words().search(between):
-            self.whole = self._last(said=True)
+            self.whole = self._last(figure, said=True)
         elif self.whole is None and _LISTED.search(between):
-            self.whole = self._last(said=False)
+            self.whole = self._last(figure, said=False)
         if self.whole is not None and not _belongs(self.whole, figure, between):
             self.whole = None
         return self.whole
 
-    def _last(self, said: bool) -> _Whole:
-        counts = [pair for pair in self.counted if pair[0].dimension not in _RATES]
-        figure, name = (counts or self.counted)[-1]
+    def _last(self, part: Figure, said: bool) -> _Whole:
+        """The figure before: of the part's unit if there is one, else no rate."""
+        recent = self.counted[-_REMEMBERED:]
+        counts = [pair for pair in recent if pair[0].dimension not in RATES]
+        same = [pair for pair in counts if pair[0].unit == part.unit]
+        figure, name = (same or counts or recent)[-1]
         value = figure.value if figure.value_max is None else figure.value_max
         return _Whole(name, figure.unit, value, said)
 
@@ -89,10 +96,12 @@ class Parts:
 def _belongs(whole: _Whole, figure: Figure, between: str) -> bool:
     """Parts have the whole's unit and do not sum to more than it."""
     led = bool(_part_words().search(between))
-    if figure.dimension in _RATES and "占" not in between:
+    if figure.dimension in RATES and "占" not in between:
         return False
     if ";" in between and not _ITEM.search(between):
         return False
     if figure.unit != whole.unit:
         return led or (whole.said and between.startswith("、"))
+    if whole.said and (led or re.match("[、和及]", between)):
+        return True  # even when the parts do not add up: that is for the check to find
     return whole.left is None or figure.value is None or figure.value <= whole.left

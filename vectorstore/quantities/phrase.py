@@ -29,7 +29,9 @@ __all__ = [
 LONGEST = 16
 """Characters of an indicator; a table's row header stays readable."""
 _BLANK = "\x01"
-_ACTION = re.compile("(?:大幅|明显|显著|持续|稳步|不断|进一步|逐年|有效|得到|进行了)")
+_ACTION = re.compile(
+    "(?:大幅|明显|显著|持续|稳步|不断|进一步|逐年|有效|得到|进行了|实行|实施|推行|开展|严格执行)"
+)
 _BRACKETED = re.compile(r"\([^)]*\)?")
 _TITLED = re.compile("《[^》]*》(?:\\([^)]*\\))?(?:等)?")
 _QUOTED = re.compile(r'"[^"]*"')
@@ -73,7 +75,7 @@ def _rules() -> _Rules:
         noun_tail=re.compile(alternation(words.verbal_noun_tails)),
         noun_head=re.compile(f"(?:{alternation(words.verbal_noun_heads)})$"),
         stop=re.compile(f'[^\\w"《]|{alternation(words.right_stops + verbs)}'),
-        noun_end=re.compile(alternation(words.noun_ends + verbs)),
+        noun_end=re.compile(f"(?<![平人户])(?:{alternation(words.noun_ends + verbs)})"),
         light=re.compile(f"(?:{alternation(words.light_verbs)})+"),
         general=frozenset(words.general_nouns),
     )

@@ -22,6 +22,10 @@ _VERSION = re.compile(r"[^,;]{0,4}(?:版|修订|修正|施行|起施行|颁布|�
 _OLD_VALUE = re.compile(
     r"(?:由|从|较|比)(?:去年|上年度?|上一年度?|(?P<year>(?:19|20)\d\d) ?年度?)(?:同期)?的$"
 )
+# 上年提出的目标, 去年签订的合同: last year's are the goal and the contract, not the figure.
+_LAST_YEARS = re.compile(
+    "(?:度|同期)?[^,;]{0,12}(?:提出|确定|签订|下达|遗留|制定|结转|部署|印发|出台)的?|以来"
+)
 _SINCE = re.compile("以来|至今|来")
 # 2023年、2024年分别立案10件、15件.
 _IN_TURN = re.compile(
@@ -35,6 +39,7 @@ _AIM = re.compile(
     r"|下一步|明年|下一?年度"
     r"|将(?=开展|组织|举办|完成|新增|投入|实施|建成|安排)|确保(?=[^,;]{0,24}(?:达到?|不低于|实现)[^,;]*$)"
 )
+_GOAL = re.compile("的?(?:年度|年初|既定|全年|预期)?(?:目标|任务目标)")
 _DEMAND = re.compile(r"要求|应当|必须|须|应(?![急对诉用])|规定|标准")
 _BOUNDS = frozenset({Hedge.AT_LEAST, Hedge.AT_MOST, Hedge.MORE_THAN})
 
@@ -47,8 +52,9 @@ class Timing:
     modality: Modality
 
 
-def timing(said: str, hedge: Hedge, base: int | None, planned: bool) -> Timing:
-    """`said` is the folded sentence up to the figure; `base` the year of the report.
+def timing(said: str, after: str, hedge: Hedge, *, base: int | None, planned: bool) -> Timing:
+    """`said` is the folded sentence up to the figure, `after` what follows it; `base` the year of
+    the report.
 
     `planned`: the figure stands in the part on next year's work.
     """
@@ -67,7 +73,9 @@ def timing(said: str, hedge: Hedge, base: int | None, planned: bool) -> Timing:
     clause = re.split("[;。]", said)[-1]
     aimed = planned and not (explicit and base is not None and year is not None and year <= base)
     if not planned:
-        aimed = bool(_AIM.search(clause)) or (hedge in _BOUNDS and bool(_DEMAND.search(clause)))
+        aimed = bool(_AIM.search(clause) or _GOAL.match(after)) or (
+            hedge in _BOUNDS and bool(_DEMAND.search(clause))
+        )
     return Timing(year, Modality.TARGET if aimed else Modality.ACTUAL)
 
 
@@ -88,7 +96,7 @@ def _resolve(said: str, found: re.Match[str], base: int | None) -> int | None:
         if _VERSION.match(said, found.end()) or _SINCE.match(said, found.end()):
             return None
         return year_in(found["date"])
-    if base is None:
+    if base is None or (found["last"] and _LAST_YEARS.match(said, found.end())):
         return None
     shift = {"last": -1, "this": 0, "next": 1, "before": -2}
     return base + shift[found.lastgroup or "this"]

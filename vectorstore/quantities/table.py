@@ -30,7 +30,7 @@ _NO_FIGURE = re.compile("序号|编号|年份|年度$|备注|电话|文号|日�
 _LABEL_OF_UNITS = re.compile("(?:计量)?单位")
 _PLAIN_HEADER = re.compile(
     "(?:数量|数值|数据|数|合计|总计|总数|完成情况|情况|完成数|实际|实际完成|全年|指标值|结果|值|本年|今年|累计"
-    "|件数|次数|内容|完成|完成值|完成量|实绩)?"
+    "|件数|案件数|宗数|户数|人数|人次|场次|场数|份数|金额|次数|内容|完成|完成值|完成量|实绩)?"
 )
 _SCALED_UNITS = frozenset({"万元", "亿元", "万人次", "万人", "万份"})
 _TOTAL = re.compile("合计|总计|小计")
@@ -108,10 +108,9 @@ def _cells(line: str, at: int) -> list[_Cell]:
 def _figures(
     rows: list[list[_Cell]], caption: str, printed: dict[int, Figure]
 ) -> Iterator[TableFigure]:
-    header = _header(rows)
+    columns, body = _columns(rows)
     common = _CAPTION.search(caption)
-    columns = [_column(cell.text) for cell in header]
-    for row in rows[1 if header else 0 :]:
+    for row in body:
         row_unit = _row_unit(row)
         for index, cell in enumerate(row):
             column = columns[index] if index < len(columns) else None
@@ -137,6 +136,31 @@ def _header(rows: list[list[_Cell]]) -> list[_Cell]:
     below = any(cell.numeric or cell.text[:1].isdigit() for row in rows[1:] for cell in row[1:])
     printed = any(re.search(r"\d", cell.text) and not _YEAR.match(cell.text) for cell in named)
     return first if below and not printed else []
+
+
+def _columns(rows: list[list[_Cell]]) -> tuple[list[_Column], list[list[_Cell]]]:
+    """What each column is, from one header row or two, and the rows below."""
+    header = [cell.text for cell in _header(rows)]
+    columns = [_column(text) for text in header]
+    second = [cell.text for cell in rows[1]] if header and len(rows) > 2 else []
+    if not second or any(re.search(r"\d", text) for text in second):
+        return columns, rows[1 if header else 0 :]
+    owner = 0
+    spans: dict[int, list[int]] = {}
+    for index, text in enumerate(header):
+        owner = index if text else owner
+        spans.setdefault(owner, []).append(index)
+    below = [index for columns_ in spans.values() if len(columns_) > 1 for index in columns_]
+    named = [text for text in second if text]
+    if len(named) != len(below):
+        return columns, rows[1:]
+    groups = list(columns)
+    for index, text in zip(below, named, strict=True):
+        group = groups[max(n for n in spans if n <= index)]
+        sub = _column(text)
+        name = "·".join(word for word in (group.name, sub.name) if word and word != "小计")
+        columns[index] = replace(sub, name=name, unit=sub.unit or group.unit)
+    return columns, rows[2:]
 
 
 def _column(header: str) -> _Column:

@@ -1,0 +1,119 @@
+"""Figures told by comparison: changes (同比增长5%), goals and gaps, names dealt out (分别为)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from vectorstore.quantities import phrase
+from vectorstore.quantities.context import readable
+from vectorstore.quantities.said import Said
+from vectorstore.quantities.site import Site, borrow
+from vectorstore.quantities.words import alternation, load_words
+from vectorstore.types import Dimension
+
+__all__ = ["change", "goal", "respectively"]
+
+_COMPARED = re.compile(
+    r"(?P<subject>.*?)(?:(?P<same>同比)|(?P<last>环比)|(?:较|比|与|相比|相较|对比)[^,;]{0,10}?"
+    r"(?:相比|同期|上年度?|去年|前年|往年|上季度|\x01+|上一年度?)(?:同期|相比)?)"
+)
+_BEFORE_COMPARED = re.compile(
+    "(?P<subject>)(?:(?P<same>同比)|(?P<last>环比)"
+    "|(?:与|同)?(?:上年度?|去年|上一年度?)(?:同期)?相比),$"
+)
+_RESPECTIVELY = re.compile(
+    r"分别(?:(?P<share>占比?)|(?P<up>增长|上升|提高|增加)|(?P<down>下降|减少|降低)"
+    r"|为|达到?|是|有|完成)?(?:了|达|为)?\s*$"
+)
+_JOIN = re.compile("[、和及与]|以及")
+_TO_GOAL = re.compile(
+    r"(?:距离?|离|达到|完成|超过|高于|实现)?(?:了|\x01|上年|年初)*(?:确定|提出)?的?"
+)
+_GOAL = re.compile("的?(?:年度|年初|既定|全年|预期)?目标")
+_GAP = re.compile("(?:目标|任务|计划)(?:还|尚|仍)?(?:差|少|缺)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    change: re.Pattern[str]
+    up: frozenset[str]
+
+
+@cache
+def _rules() -> _Rules:
+    words = load_words()
+    changes = alternation(words.change_up + words.change_down)
+    return _Rules(
+        re.compile(f"(?P<word>{changes})(?:率|幅度?)?(?:了|达到?|为|近|约|超过?)?$"),
+        frozenset(words.change_up),
+    )
+
+
+def goal(site: Site, said: Said) -> str:
+    """距离50家的目标还差13家: a goal and the gap to it are told of the figure before."""
+    subject = said.of_unit(site.figure.unit) or said.of_unit("%")
+    subject = subject if subject else said.names[-1] if said.names else ""
+    if not subject:
+        return ""
+    if _GAP.search(site.left):
+        return subject.removesuffix("目标") + "差距"
+    if _TO_GOAL.fullmatch(site.left) and _GOAL.match(site.right):
+        return subject + "目标"
+    return ""
+
+
+def respectively(left: str, said: Said) -> list[str]:
+    """A和B分别为3件和5件: the names waiting for their figures.
+
+    抽查企业320户，联合抽查86户，分别占79%和21%: the names are those of the figures before.
+    """
+    found = _RESPECTIVELY.search(left)
+    if found is None:
+        return []
+    noun = phrase.before(left[: found.start()]).noun
+    names = [readable(phrase.shorten(phrase.strip_lead(name))) for name in _JOIN.split(noun)]
+    names = [name for name in names if name]
+    if len(names) < 2 and len(said.names) > 1:
+        names = said.names[-2:]
+    same = "同比" if "同比" in left else ""
+    way = f"{same}增幅" if found["up"] else f"{same}降幅" if found["down"] else ""
+    suffix = "占比" if found["share"] else way
+    return [name + suffix for name in names] if len(names) > 1 else []
+
+
+def _changed(site: Site, said: Said) -> str:
+    """What a change without a subject is of: points of the rate before, a count of its unit."""
+    if not said.names:
+        return borrow(site, said)
+    if site.figure.dimension is Dimension.PERCENT:
+        return said.names[-1]
+    points = site.figure.dimension is Dimension.PERCENTAGE_POINT
+    return said.of_unit("%" if points else site.figure.unit) or said.names[-1]
+
+
+def change(site: Site, said: Said, based: bool) -> str:
+    """立案34起，同比增长5%: what changed, by which comparison, which way."""
+    bare = site.left.rstrip()
+    word = _rules().change.search(bare)
+    if word is None:
+        return ""
+    compared = _COMPARED.match(bare) or _BEFORE_COMPARED.search(
+        site.context.view, max(site.sentence, site.start - 16), site.start
+    )
+    loose = len(word["word"]) == 1 or bare[: word.start()].endswith("新")
+    if compared is None and not based and loose:
+        return ""
+    here = compared is not None and compared.string is bare
+    subject = phrase.strip_lead(compared["subject"] if here and compared else bare[: word.start()])
+    core = phrase.before(subject)
+    subject = core.verb + core.noun
+    if not subject:
+        subject = _changed(site, said)
+    subject = re.sub(r"(?:同比|环比|较上年)?[增降]幅$", "", subject)
+    way = "增" if word["word"] in _rules().up else "降"
+    basis = "较上年" if compared or based else ""
+    if compared and (compared["same"] or compared["last"]):
+        basis = compared["same"] or compared["last"]
+    return f"{readable(phrase.shorten(subject))}{basis}{way}幅"
