@@ -1,0 +1,172 @@
+"""Find the source figure a claim stands for, or the error that explains it best.
+
+A value alone binds nothing: numbers recur. The source must count the same thing, and no other
+source figure of the same unit and scope may fit the words of the claim clearly better while having
+another value (the contrastive test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.verify.claims import Claim
+from assistant.verify.features import alike, beside_alike, names_alike
+from assistant.verify.sources import Entry, SourceLedger
+from assistant.verify.values import Relation, base_of, comparable, compare, near
+from assistant.verify.verdicts import Verdict
+from vectorstore.types import Hedge, Modality
+
+__all__ = ["Candidate", "Match", "find"]
+
+# Chosen on mutations of `samples/` and on paraphrases (design/verify.md).
+_MARGIN = 0.14  # a better fit by this much outweighs an equal value
+_RELATED = 0.2  # below it, in name and in words beside, an equal value is a coincidence
+_OTHER_NAME = 0.42  # the same for two figures the lexicon knows by different names
+_EXPLAINS = 0.42  # how well a source must fit to explain an error
+_EXPLAINS_UNIT = 0.5
+_FOREIGN = 0.3  # a figure of another organisation or year must fit this much better to win
+_SCAN = 4000  # figures; beyond it a claim without an organisation is looked up by value only
+
+_KEPT = frozenset({Verdict.SUPPORTED, Verdict.ROUNDED})
+_DIFFERS = frozenset({Verdict.FABRICATED})
+_FOREIGNERS = frozenset({Verdict.WRONG_ORG, Verdict.WRONG_YEAR, Verdict.STALE})
+_SAID = {
+    Relation.EQUAL: Verdict.SUPPORTED,
+    Relation.ROUNDED: Verdict.ROUNDED,
+    Relation.HEDGE: Verdict.HEDGE_LOST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A source figure, how well it fits the claim's words (0 to 1), and what it makes of it."""
+
+    entry: Entry
+    fit: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`best` supports the claim; else `error` explains it and `other` is what it should say.
+
+    `same` is a source figure of the same value that counts something else.
+    """
+
+    claim: Claim
+    best: Candidate | None = None
+    error: Candidate | None = None
+    other: Candidate | None = None
+    same: Candidate | None = None
+
+
+def find(claim: Claim, ledger: SourceLedger, year: int | None) -> Match:
+    """Bind `claim`; `year` is that of the text, which decides what is stale."""
+    good: list[Candidate] = []
+    wrong: list[Candidate] = []
+    other: list[Candidate] = []
+    for entry in _pool(claim, ledger):
+        found = _judge(claim, entry, year)
+        if found is None:
+            continue
+        group = good if found.verdict in _KEPT else other if found.verdict in _DIFFERS else wrong
+        group.append(found)
+    best, contrast, error = _top(good), _top(other), _top(wrong)
+    if best is not None and not claim.orgs:
+        scope = best.entry.row
+        contrast = _top(
+            c for c in other if (c.entry.row.org, c.entry.row.year) == (scope.org, scope.year)
+        )
+    if best is not None and _holds(claim, best, contrast, error):
+        return Match(claim, best=best)
+    if error is not None and best is not None and error.fit < best.fit:
+        error = None
+    return Match(claim, error=error, other=contrast, same=best)
+
+
+def _pool(claim: Claim, ledger: SourceLedger) -> Iterable[Entry]:
+    """The claim's own organisations' figures, and those of others with its value."""
+    low, high = near(claim.quantity)
+    if not claim.orgs:
+        return ledger.figures if len(ledger) <= _SCAN else ledger.between(low, high)
+    own = [entry for org in claim.orgs for entry in ledger.of_org(org)]
+    return [*own, *(e for e in ledger.between(low, high) if e.row.org not in claim.orgs)]
+
+
+def _judge(claim: Claim, entry: Entry, year: int | None) -> Candidate | None:
+    """What `entry` makes of the claim; None when it has nothing to do with it."""
+    verdict = _reading(claim, entry, year)
+    if verdict is None:
+        return None
+    fit = alike(claim.features, entry.features)
+    if verdict is Verdict.WRONG_SCALE_OR_UNIT and fit < _EXPLAINS_UNIT:
+        if not comparable(claim.quantity, entry.quantity):
+            return None
+        verdict = Verdict.FABRICATED
+    kept = verdict in _KEPT or verdict in _DIFFERS
+    return Candidate(entry, fit, verdict) if kept or fit >= _EXPLAINS else None
+
+
+def _reading(claim: Claim, entry: Entry, year: int | None) -> Verdict | None:
+    """The verdict if `entry` is what the claim is about; FABRICATED when the values differ."""
+    quantity, row = claim.quantity, entry.row
+    own_org = not claim.orgs or row.org in claim.orgs
+    own = own_org and _year_fits(claim, entry)
+    if not comparable(quantity, entry.quantity):
+        same = own and base_of(quantity) == entry.base
+        return Verdict.WRONG_SCALE_OR_UNIT if same else None
+    relation = compare(quantity, entry.quantity)
+    if relation is Relation.SCALE or relation is Relation.OTHER:
+        differs = Verdict.WRONG_SCALE_OR_UNIT if relation is Relation.SCALE else Verdict.FABRICATED
+        return differs if own else None
+    if not own_org:
+        return Verdict.WRONG_ORG
+    if entry.quantity.modality is Modality.TARGET and not claim.aimed:
+        return Verdict.TARGET_AS_ACTUAL
+    if not own:
+        return _wrong_year(claim, entry, year)
+    return _SAID[relation]
+
+
+def _year_fits(claim: Claim, entry: Entry) -> bool:
+    """A plan for 2026 stands in the report on 2025 and may be told under either year."""
+    said, year = claim.year, entry.row.year
+    if said is None or year is None or said == year:
+        return True
+    return claim.aimed and entry.quantity.modality is Modality.TARGET and said == year - 1
+
+
+def _wrong_year(claim: Claim, entry: Entry, year: int | None) -> Verdict:
+    """Stale: an earlier year's figure in a text about `year`, under that year."""
+    earlier = (entry.row.year or 0) < (claim.year or 0)
+    return Verdict.STALE if earlier and claim.year == year else Verdict.WRONG_YEAR
+
+
+def _holds(
+    claim: Claim, best: Candidate, contrast: Candidate | None, error: Candidate | None
+) -> bool:
+    name = names_alike(claim.features, best.entry.features)
+    beside = beside_alike(claim.features, best.entry.features)
+    mine, theirs = claim.features.canonical, best.entry.features.canonical
+    least = _OTHER_NAME if mine and theirs and mine != theirs else _RELATED
+    if max(name, beside) < least:
+        return False
+    if contrast is not None and contrast.fit > best.fit + _MARGIN:
+        return False
+    if error is None:
+        return True
+    return error.fit <= best.fit + (_FOREIGN if error.verdict in _FOREIGNERS else _MARGIN)
+
+
+def _top(candidates: Iterable[Candidate]) -> Candidate | None:
+    """The best fit; of equals an exact one, then the first."""
+    return max(
+        candidates,
+        key=lambda c: (
+            c.fit,
+            c.verdict is Verdict.SUPPORTED,
+            c.entry.quantity.hedge is Hedge.EXACT,
+        ),
+        default=None,
+    )

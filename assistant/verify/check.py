@@ -1,0 +1,169 @@
+"""Verify every figure, date, fixed phrase and placeholder of a text against source figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from assistant.verify.bind import Match, find
+from assistant.verify.claims import ScopeReader
+from assistant.verify.derive import Derivation, derive, read_cue
+from assistant.verify.phrases import DateChecker, check_phrase
+from assistant.verify.sources import SourceLedger
+from assistant.verify.values import base_of, step_of
+from assistant.verify.verdicts import Checked, Verdict
+from vectorstore.clean import fold
+from vectorstore.indicators import Lexicon, load_lexicon
+from vectorstore.quantities import extract, extract_text
+from vectorstore.types import Quantity, QuantityKind, Report
+
+__all__ = ["PLACEHOLDER", "verify_quantities", "verify_report", "verify_text"]
+
+PLACEHOLDER = re.compile(r"【待[^】\n]{0,200}】")
+_STATED = 0.75  # a source that fits this well states another value: no computation excuses it
+
+
+def verify_text(
+    text: str,
+    sources: SourceLedger,
+    *,
+    org: str = "",
+    year: int | None = None,
+    lexicon: Lexicon | None = None,
+) -> tuple[Checked, ...]:
+    """Verdicts on `text` in order of place.
+
+    `org` and `year` are those of the whole text; leave them out where it speaks of several, and
+    what is named nearest before a figure binds it. 今年 and 去年 are relative to `year`.
+    """
+    quantities = extract_text(text, org, year, lexicon or load_lexicon())
+    return verify_quantities(text, quantities, sources, org=org, year=year)
+
+
+def verify_report(
+    report: Report,
+    sources: SourceLedger,
+    *,
+    org: str = "",
+    year: int | None = None,
+    lexicon: Lexicon | None = None,
+) -> tuple[Checked, ...]:
+    """The same for a parsed file, whose outline tells plans from results."""
+    org, year = org or report.org, year if year is not None else report.year
+    quantities = extract(report, lexicon or load_lexicon())
+    return verify_quantities(report.text, quantities, sources, org=org, year=year)
+
+
+def verify_quantities(
+    text: str,
+    quantities: Iterable[Quantity],
+    sources: SourceLedger,
+    *,
+    org: str = "",
+    year: int | None = None,
+) -> tuple[Checked, ...]:
+    """The same for quantities already extracted from `text` under this `org` and `year`."""
+    checked = [_placeholder(match) for match in PLACEHOLDER.finditer(text)]
+    spans = [(c.quantity.start, c.quantity.end) for c in checked]
+    outside = [q for q in quantities if not any(a <= q.start < b for a, b in spans)]
+    dates = DateChecker(text, sources, org, year)
+    figures: list[Quantity] = []
+    for quantity in outside:
+        if quantity.kind is QuantityKind.DATE:
+            checked.append(dates.check(quantity))
+        elif quantity.kind is QuantityKind.PHRASE:
+            sentence = text[quantity.sentence_start : quantity.sentence_end]
+            checked.append(check_phrase(quantity, sentence, sources))
+        elif quantity.value is not None:
+            figures.append(quantity)
+    reader = ScopeReader(text, sources.orgs, org, year)
+    matches = [find(reader.claim(quantity), sources, year) for quantity in figures]
+    checked += [_verdict(match, matches, sources) for match in matches]
+    return tuple(sorted(checked, key=lambda c: c.quantity.start))
+
+
+def _placeholder(match: re.Match[str]) -> Checked:
+    start, end = match.span()
+    quantity = Quantity(
+        match.group(), start, end, QuantityKind.PHRASE, sentence_start=start, sentence_end=end
+    )
+    return Checked(quantity, Verdict.PLACEHOLDER, detail="尚未填写或核实")
+
+
+def _verdict(match: Match, matches: Sequence[Match], sources: SourceLedger) -> Checked:
+    claim, quantity = match.claim, match.claim.quantity
+    if match.best is not None:
+        row = match.best.entry.row
+        rounded = match.best.verdict is Verdict.ROUNDED
+        detail = f"原文为{row.quantity.text}" if rounded else ""
+        return Checked(quantity, match.best.verdict, row, detail)
+    cue = read_cue(claim)
+    stated = match.other is not None and match.other.fit >= _STATED
+    found = derive(claim, cue, matches, sources) if cue else []
+    if found and found[0].fits and not stated:
+        rows = tuple(entry.row for entry in found[0].operands)
+        return Checked(quantity, Verdict.DERIVED, None, _from(found[0]), rows)
+    if cue.firm and found and not (match.error and match.error.fit >= _STATED):
+        rows = tuple(entry.row for entry in found[0].operands)
+        detail = f"按原文计算应为{_shown(found[0].value, quantity)}（{_from(found[0])}）"
+        return Checked(quantity, Verdict.DERIVED_WRONG, None, detail, rows)
+    if match.error is None and match.same is None and match.other is None and cue.firm:
+        return Checked(quantity, Verdict.DERIVED_WRONG, None, "资料中没有可供计算的数")
+    return _error(match)
+
+
+def _error(match: Match) -> Checked:
+    quantity = match.claim.quantity
+    here = quantity.text
+    if match.error is not None:
+        row, verdict = match.error.entry.row, match.error.verdict
+        detail = _explanation(verdict, here, row.quantity.text, row.org, row.year)
+        return Checked(quantity, verdict, row, detail)
+    if match.same is not None:
+        row = match.same.entry.row
+        detail = (
+            f"资料中的{row.quantity.text}是“{row.quantity.indicator or row.sentence.strip()}”的数"
+        )
+        if match.other is not None and match.other.fit > match.same.fit:
+            detail += f"，此处原文为{match.other.entry.quantity.text}"
+        return Checked(quantity, Verdict.WRONG_INDICATOR, row, detail)
+    if match.other is not None and match.other.fit >= 0.5:
+        row = match.other.entry.row
+        return Checked(
+            quantity, Verdict.FABRICATED, row, f"原文为{row.quantity.text}，此处为{here}"
+        )
+    return Checked(quantity, Verdict.FABRICATED, None, f"资料中没有{here}这个数")
+
+
+def _explanation(verdict: Verdict, here: str, there: str, org: str, year: int | None) -> str:
+    match verdict:
+        case Verdict.HEDGE_LOST:
+            return f"原文为“{there}”，此处为“{here}”"
+        case Verdict.TARGET_AS_ACTUAL:
+            return f"原文的{there}是{year or ''}年目标，不是完成数"
+        case Verdict.STALE:
+            return f"{there}是{year}年的数，此处写成了新一年的"
+        case Verdict.WRONG_YEAR:
+            return f"{there}是{year}年的数"
+        case Verdict.WRONG_ORG:
+            return f"{there}是{org}的数"
+        case _:
+            return f"原文为{there}，此处为{here}，数量级或单位不同"
+
+
+def _from(derivation: Derivation) -> str:
+    named = [
+        f"{e.row.year or ''}年{e.quantity.indicator}{e.quantity.text}" for e in derivation.operands
+    ]
+    return "由" + "、".join(named[:6]) + ("等" if len(named) > 6 else "") + "算得"
+
+
+def _shown(value: Decimal, like: Quantity) -> str:
+    """`value` printed with the precision, scale and unit of `like`."""
+    step, base = step_of(like), base_of(like)
+    view = fold(like.text)
+    scale = next((s for c, s in (("亿", 10**8), ("万", 10**4)) if c in view and base >= s / 100), 1)
+    number = (value / step).to_integral_value() * step / scale
+    text = format(number.normalize(), "f")
+    return f"{text}{'亿' if scale == 10**8 else '万' if scale == 10**4 else ''}{like.unit}"

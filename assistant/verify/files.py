@@ -1,0 +1,151 @@
+"""Verify a file against the library's reports: what `fazhi verify` and the web page show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import AssistantError
+from assistant.verify.check import verify_report, verify_text
+from assistant.verify.sources import SourceLedger
+from assistant.verify.verdicts import Checked
+from vectorstore.store import LedgerRow
+
+if TYPE_CHECKING:
+    from vectorstore.indicators import Lexicon
+    from vectorstore.store import ReportRow, Store
+    from vectorstore.types import Report
+
+__all__ = ["NothingToVerifyError", "Verified", "verify_file"]
+
+_MARKDOWN = frozenset({".md", ".markdown"})
+_LARGEST = 20_000_000  # bytes of a Markdown file; every other format has the reader's own limits
+_RULE = re.compile(r"^[\s|:-]*-[\s|:-]*$")
+
+
+class NothingToVerifyError(AssistantError):
+    """The file cannot be read as text, or the library has nothing to hold it against."""
+
+    default_hint = "先用 fazhi ingest 导入该单位的报告，再核对。"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A file's text with the verdict on each of its figures, and what they were held against.
+
+    `org` is empty when the text speaks of several organisations.
+    """
+
+    text: str
+    org: str
+    year: int | None
+    against: tuple[ReportRow, ...]
+    checked: tuple[Checked, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `fazhi verify --json`."""
+        return {
+            "org": self.org,
+            "year": self.year,
+            "against": [{"id": r.id, "org": r.org, "year": r.year} for r in self.against],
+            "quantities": [_checked_json(checked) for checked in self.checked],
+        }
+
+
+def verify_file(
+    path: Path,
+    store: Store,
+    lexicon: Lexicon,
+    *,
+    org: str = "",
+    year: int | None = None,
+) -> Verified:
+    """Verify docx, txt, md, html or pdf against the reports of its organisation up to its year.
+
+    `org` and `year` replace what the file says of itself. A file of no organisation in the
+    library, such as a brief on several, is held against every report. Raises ReadError,
+    UnknownScopeError and NothingToVerifyError.
+    """
+    from assistant.library import resolve_scope
+
+    library = store.reports()
+    if not library:
+        raise NothingToVerifyError("资料库还是空的，没有可供核对的报告。")
+    known = {row.org for row in library}
+    named = resolve_scope(store, [org], ()).orgs[0] if org else ""
+    report = None if path.suffix.lower() in _MARKDOWN else _parse(path)
+    if report is not None:
+        named = named or (report.org if report.org in known else "")
+        year = report.year if year is None else year
+    against = tuple(
+        row
+        for row in library
+        if (not named or row.org == named) and (year is None or (row.year or 0) <= year)
+    )
+    if not against:
+        raise NothingToVerifyError(f"资料库里没有{named}{year or ''}年及以前的报告。")
+    rows = [row for source in against for row in store.quantities(report_id=source.id)]
+    ledger = SourceLedger.of_rows(rows)
+    if report is None or not named:
+        text = _markdown(path) if report is None else report.text
+        checked = verify_text(text, ledger, org=named, year=year, lexicon=lexicon)
+    else:
+        text = report.text
+        checked = verify_report(report, ledger, org=named, year=year, lexicon=lexicon)
+    return Verified(text, named, year, against, checked)
+
+
+def _parse(path: Path) -> Report:
+    from vectorstore.read import SafeParser
+
+    with SafeParser() as parser:
+        return parser.parse(path)
+
+
+def _markdown(path: Path) -> str:
+    """The text of a Markdown file, tables with tabs in place of their bars; offsets are kept."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise NothingToVerifyError(f"{path.name} 过大，请拆分后再核对。")
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as exc:
+        hint = "请确认文件存在，并另存为 UTF-8 编码。"
+        raise NothingToVerifyError(f"读不了 {path.name}。", hint) from exc
+    return "\n".join(_row(line) for line in text.split("\n"))
+
+
+def _row(line: str) -> str:
+    if not line.lstrip().startswith("|"):
+        return line
+    plain = re.sub("[-:]", " ", line) if _RULE.match(line) else line
+    return plain.replace("|", "\t")
+
+
+def _checked_json(checked: Checked) -> dict[str, Any]:
+    quantity = checked.quantity
+    return {
+        "text": quantity.text,
+        "start": quantity.start,
+        "end": quantity.end,
+        "verdict": checked.verdict.value,
+        "source": _source_json(checked.source) if checked.source else None,
+        "operands": [_source_json(row) for row in checked.operands],
+        "indicator": quantity.indicator,
+        "detail": checked.detail,
+    }
+
+
+def _source_json(row: LedgerRow) -> dict[str, Any]:
+    quantity = row.quantity
+    return {
+        "report_id": row.report_id,
+        "org": row.org,
+        "year": row.year,
+        "heading": quantity.heading,
+        "sentence": row.sentence,
+        "start": quantity.start,
+        "end": quantity.end,
+        "text": quantity.text,
+    }
