@@ -91,15 +91,23 @@ def _year(
     # 2024—2025年: a title that names a span reports up to its last year.
     if spans := re.findall(r"20\d\d(?=年?度)", title):
         return int(spans[-1])
-    for paragraph in lead:
-        if named := years(paragraph[:200]):
-            return named[0]
+    if in_lead := _year_in_lead(lead):
+        return in_lead
     if day:
         return report_year_of_day(day)
     if named := [year for heading in headings for year in years(heading)]:
         return min(named)
     found = re.search(r"(?<!\d)20\d\d(?!\d)", stem)
     return int(found[0]) if found else None
+
+
+def _year_in_lead(lead: Sequence[str]) -> int | None:
+    for paragraph in lead:
+        if named := years(paragraph[:200]):
+            return named[0]
+        if since := re.match(r"(20\d\d)年以来", paragraph):
+            return int(since[1])
+    return None
 
 
 def _printed(day: date | None) -> str:

@@ -23,7 +23,7 @@ _SUBJECT = re.compile(
 )
 _REPORT = re.compile(r"报告|总结|汇报|情况|年报|述法|述职|自查")
 _NOT_REPORT = re.compile(
-    r"(?:工作安排|工作计划|计划|要点|方案|规划|通知|意见|办法|规定|细则|条例|通报|解读|公告|函|预算|决算|清单|纲要|讲话|制度|标准)"
+    r"(?:工作安排|工作计划|计划|要点|方案|规划|通知|意见|办法|规定|细则|条例|(?<!情况)(?<!情况的)通报|解读|(?<!情况)(?<!情况的)公告|函|预算|决算|清单|纲要|讲话|制度|标准)"
     r"(?:[（(][^（）()]*[）)])?$"
 )
 _PART_OF_YEAR = re.compile(
@@ -32,8 +32,7 @@ _PART_OF_YEAR = re.compile(
 _ANNOUNCED = re.compile(
     r"法治\S{0,8}(?:建设)?[^。]{0,24}(?:情况|工作|如下)[^。]{0,12}(?:报告|汇报|总结|述职)?如下"
 )
-
-
+_REPORTED = re.compile(r"情况\S{0,4}(?:报告|汇报|总结)如下")
 _OWN_HEADING = re.compile(r"法治政府建设|第一责任人")
 
 
@@ -53,7 +52,11 @@ def kind_of(title: str, lead: Sequence[str], headings: Sequence[str], *, titled:
 
 
 def _announced(lead: Sequence[str]) -> bool:
-    return any(_ANNOUNCED.search(paragraph) for paragraph in lead)
+    return any(
+        _ANNOUNCED.search(paragraph)
+        or ("法治政府建设" in paragraph and _REPORTED.search(paragraph))
+        for paragraph in lead
+    )
 
 
 def _is_vague(title: str) -> bool:
