@@ -8,6 +8,7 @@ from functools import cache
 
 from vectorstore.quantities import phrase
 from vectorstore.quantities.context import readable
+from vectorstore.quantities.figure import DISCRETE
 from vectorstore.quantities.said import Said
 from vectorstore.quantities.site import Site, borrow
 from vectorstore.quantities.words import alternation, load_words
@@ -27,6 +28,8 @@ _RESPECTIVELY = re.compile(
     r"分别(?:(?P<share>占比?)|(?P<up>增长|上升|提高|增加)|(?P<down>下降|减少|降低)"
     r"|为|达到?|是|有|完成)?(?:了|达|为)?\s*$"
 )
+# 规范提升126户: what was done to so many, no change of a count.
+_DEEDS = frozenset({"提升", "提高", "压缩", "缩短", "降低", "压减", "缩减"})
 _JOIN = re.compile("[、和及与]|以及")
 _TO_GOAL = re.compile(
     r"(?:距离?|离|达到|完成|超过|高于|实现)?(?:了|\x01|上年|年初)*(?:确定|提出)?的?"
@@ -74,13 +77,21 @@ def respectively(left: str, said: Said) -> list[str]:
         return []
     noun = phrase.before(left[: found.start()]).noun
     names = [readable(phrase.shorten(phrase.strip_lead(name))) for name in _JOIN.split(noun)]
-    names = [name for name in names if name]
+    names = _with_shared_ending([name for name in names if name])
     if len(names) < 2 and len(said.names) > 1:
         names = said.names[-2:]
     same = "同比" if "同比" in left else ""
     way = f"{same}增幅" if found["up"] else f"{same}降幅" if found["down"] else ""
     suffix = "占比" if found["share"] else way
     return [name + suffix for name in names] if len(names) > 1 else []
+
+
+def _with_shared_ending(names: list[str]) -> list[str]:
+    """农药、化肥、种子抽检合格率 → 农药抽检合格率, 化肥抽检合格率, 种子抽检合格率."""
+    if len(names) < 2 or names[-1][-1] not in "率度" or names[0][-1] in "率度":
+        return names
+    ending = names[-1][len(names[0]) :]
+    return [name + ending for name in names[:-1]] + names[-1:]
 
 
 def _changed(site: Site, said: Said) -> str:
@@ -103,6 +114,7 @@ def change(site: Site, said: Said, based: bool) -> str:
         site.context.view, max(site.sentence, site.start - 16), site.start
     )
     loose = len(word["word"]) == 1 or bare[: word.start()].endswith("新")
+    loose = loose or (word["word"] in _DEEDS and site.figure.dimension in DISCRETE)
     if compared is None and not based and loose:
         return ""
     here = compared is not None and compared.string is bare

@@ -37,7 +37,7 @@ def extract_text(
     return _Extraction(text, org, year, places_of_text(text), lexicon).run()
 
 
-_LOOK_BACK = 1200  # characters in which a year or an organisation is looked for
+_LOOK_BACK = 500  # characters in which a year or an organisation is looked for
 
 
 @dataclass(frozen=True, slots=True)

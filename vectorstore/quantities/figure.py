@@ -14,7 +14,7 @@ from vectorstore.quantities.numerals import NUMERAL_CHARS, last_digit_step, pars
 from vectorstore.quantities.units import load_units
 from vectorstore.types import Dimension, Hedge, QuantityKind
 
-__all__ = ["Figure", "FigureReader"]
+__all__ = ["DISCRETE", "Figure", "FigureReader"]
 
 _CN = f"[{NUMERAL_CHARS}]"
 _ARABIC = r"(?:\d{1,3}(?:[, ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -36,7 +36,7 @@ _BARE_AFTER = re.compile(
 _MONEY_BEFORE = re.compile("款|资金|金额|经费|所得|赔偿|投资|工资|薪|费")
 _BARE_SCALES = frozenset("百千万亿")
 _COUNTED_IN_HUNDREDS = ("人数", "件数", "户数", "总数", "次数")
-_DISCRETE = frozenset(
+DISCRETE = frozenset(
     {
         Dimension.PERSON,
         Dimension.PERSON_TIME,
@@ -207,7 +207,7 @@ class FigureReader:
 
     def _is_outline(self, start: int, unit: str) -> bool:
         """1.3家 at the start of a line is item 1 and three firms; 人均1.5件 is a decimal."""
-        discrete = self._units.dimension.get(unit, Dimension.OTHER) in _DISCRETE
+        discrete = self._units.dimension.get(unit, Dimension.OTHER) in DISCRETE
         return discrete and (not start or self._before(start) in "\n。;:,)")
 
     def _fraction(self, start: int) -> Figure | None:

@@ -27,6 +27,7 @@ _LINK = re.compile(r"^[、,和及与\s]*$")
 _SHARE = re.compile("^(?P<part>.*?)占")
 _STILL = re.compile("(?:正?在|仍|尚|未)[^,;。]{1,8}|参加|参与|参训|到场")
 _BASIS = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|\x01+|上一年度?)(?:同期)?的?$")
+_WORDS = re.compile("(?:其中|包括|包含|含|共|[、,\\s])*(?P<word>[^\x01-\x7f、。]{2,})$")
 _ACTION = re.compile("(?:进行|开展|实施)了?(?P<what>[^\\d,;。、和及并]{2,8})")
 
 
@@ -100,6 +101,9 @@ def _plain_name(site: Site, said: Said) -> tuple[str, str]:
     if core.verb in _rules().complete:
         return core.verb, core.verb
     object_ = borrow(site, said)
+    if not (noun or core.verb or object_):
+        place = _WORDS.match(site.left)  # 其中城区102起: the place is the part
+        noun = place["word"] if place else ""
     if noun:
         object_ = object_.removesuffix("立案") or object_
     still = _STILL.match(site.right)

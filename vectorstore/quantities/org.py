@@ -17,6 +17,7 @@ _NAME = re.compile(
     r"(?:局|委员会|委|厅|人民政府|(?:人民)?法院|(?:人民)?检察院))"
     r"(?![长党机系领主牵联会等和与及、所下网公要印关审备员托派办书])"
 )
+_BUREAU = re.compile("[局委厅院府]")
 _PLACE = re.compile("[省市区县州旗盟镇乡]$")
 
 
@@ -27,6 +28,8 @@ def subject_org(said: str, base: str) -> str:
     replaces `base`: 区卫生健康局 in the report of 湟中区卫生健康局 is that bureau itself.
     """
     found = base
+    if not _BUREAU.search(said):
+        return base
     for match in _NAME.finditer(said):
         name = match["name"]
         place, kind = kind_of(name)

@@ -29,6 +29,11 @@ __all__ = [
 LONGEST = 16
 """Characters of an indicator; a table's row header stays readable."""
 _BLANK = "\x01"
+# 巨鹿县卫生健康局立案: who did it is the figure's organisation, not its indicator.
+_ORG = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?[省市区县州旗][\u4e00-\u9fff]{2,14}?(?:局|委员会|卫健委|发改委)"
+    "(?![长党机务内系领办网公])"
+)
 _ACTION = re.compile(
     "(?:大幅|明显|显著|持续|稳步|不断|进一步|逐年|有效|得到|进行了|实行|实施|推行|开展|严格执行)"
 )
@@ -65,7 +70,7 @@ def _rules() -> _Rules:
     verbs = words.weak_verbs + words.strong_verbs
     return _Rules(
         lead=re.compile(
-            rf"(?:[自从至到截于]?[{_BLANK}\s、:]+(?:以来|来|期间|全年|度|间|内|底|末|起|年内)?"
+            rf"(?:[自从至到截于]?{_BLANK}+(?:以来|来|期间|全年|度|间|内|底|末|起|年内)?|[\s、:]+"
             rf"|{alternation(words.lead_noise)})+"
         ),
         tail=re.compile(rf"(?:{alternation(words.tail_noise)}|[{_BLANK}\s:、])$"),
@@ -84,7 +89,11 @@ def _rules() -> _Rules:
 def strip_lead(text: str) -> str:
     """Without 其中, 全年共, 我局, dates … at the start."""
     found = _rules().lead.match(text)
-    return text[found.end() :] if found else text
+    text = text[found.end() :] if found else text
+    org = _ORG.match(text)
+    if org and len(text) - org.end() != 1:
+        return strip_lead(text[org.end() :])
+    return text
 
 
 def strip_tail(text: str) -> str:

@@ -60,7 +60,7 @@ def timing(said: str, after: str, hedge: Hedge, *, base: int | None, planned: bo
     """
     default = base + 1 if planned and base is not None else base
     year, explicit = default, False
-    for found in _MENTION.finditer(said):
+    for found in _MENTION.finditer(said) if "年" in said else ():
         resolved = _resolve(said, found, base)
         if resolved is not None:
             year, explicit = resolved, True

@@ -109,6 +109,7 @@ def _figures(
     rows: list[list[_Cell]], caption: str, printed: dict[int, Figure]
 ) -> Iterator[TableFigure]:
     columns, body = _columns(rows)
+    columns = [_label_if_no_units(column, n, body) for n, column in enumerate(columns)]
     common = _CAPTION.search(caption)
     for row in body:
         row_unit = _row_unit(row)
@@ -136,6 +137,15 @@ def _header(rows: list[list[_Cell]]) -> list[_Cell]:
     below = any(cell.numeric or cell.text[:1].isdigit() for row in rows[1:] for cell in row[1:])
     printed = any(re.search(r"\d", cell.text) and not _YEAR.match(cell.text) for cell in named)
     return first if below and not printed else []
+
+
+def _label_if_no_units(column: _Column, index: int, body: list[list[_Cell]]) -> _Column:
+    """单位 heads a column of measure words or of organisations."""
+    if column.name != "单位" or column.counted:
+        return column
+    units = load_units().dimension.keys() | _SCALED_UNITS
+    cells = [row[index].text for row in body if index < len(row)]
+    return column if any(cell in units for cell in cells) else replace(column, counted=True)
 
 
 def _columns(rows: list[list[_Cell]]) -> tuple[list[_Column], list[list[_Cell]]]:

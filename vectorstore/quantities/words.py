@@ -16,6 +16,10 @@ from vectorstore.types import Hedge
 __all__ = ["Words", "alternation", "load_words", "read_data"]
 
 
+# The C loader reads six times faster; wheels of PyYAML bring it, a build from source may not.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class Words(BaseModel):
     """Word lists by job; words.yaml says what each is for."""
 
@@ -49,7 +53,7 @@ class Words(BaseModel):
 
 def read_data(name: str) -> Any:
     """Parse one YAML file of this package."""
-    return yaml.safe_load(files(__package__).joinpath(name).read_text("utf-8"))
+    return yaml.load(files(__package__).joinpath(name).read_text("utf-8"), Loader=_LOADER)
 
 
 @cache

@@ -1,0 +1,175 @@
+"""Organisation, year, modality and heading of figures; tables."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from vectorstore.indicators import load_lexicon
+from vectorstore.quantities import extract, extract_text
+from vectorstore.types import Modality, Part, Quantity, QuantityKind, Report, Section
+
+
+def _figures(text: str, org: str = "石桥县卫生健康局", year: int | None = 2025) -> list[Quantity]:
+    found = extract_text(text, org, year)
+    return [quantity for quantity in found if quantity.kind is QuantityKind.QUANTITY]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "years"),
+    [
+        ("立案12件。", [2025]),
+        ("今年立案12件，去年同期为10件。", [2025, 2024]),
+        ("2024年立案18件，2025年立案23件。", [2024, 2025]),
+        ("2023年、2024年、2025年分别立案10件、15件、21件。", [2023, 2024, 2025]),
+        ("罚没款由上年的56万元增至78万元。", [2024, 2025]),
+        ("查处48件，比2024年的38件多10件。", [2025, 2024, 2025]),
+        ("较2024年增长5%。", [2025]),
+        ("自2021年以来培训600人次。", [2025]),
+        ("落实2021—2025年规划任务12项。", [2025]),
+        ("前年立案7件。", [2023]),
+        ("上年提出的5条意见均已办结。", [2025]),
+        ("执行《裁量基准（2022年版）》办理案件3件。", [2025]),
+    ],
+)
+def test_years(sentence: str, years: list[int]) -> None:
+    assert [quantity.year for quantity in _figures(sentence)] == years
+
+
+def test_without_a_base_year_only_an_explicit_one_counts() -> None:
+    assert [q.year for q in _figures("立案3件。2024年立案2件。", year=None)] == [None, 2024]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "力争开展培训12场。",
+        "计划开展普法活动8场。",
+        "要求每名执法人员培训时间不少于60学时。",
+        "离98%的目标还有距离。",
+        "预计完成抽查100户。",
+    ],
+)
+def test_targets(sentence: str) -> None:
+    (found,) = _figures(sentence)
+    assert found.modality is Modality.TARGET
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["拟罚没款24.162万元。", "制定工作计划7个。", "完成计划任务12项。", "满意度98%以上。"],
+)
+def test_results_are_no_targets(sentence: str) -> None:
+    (found,) = _figures(sentence)
+    assert found.modality is Modality.ACTUAL
+
+
+def test_the_plan_of_a_draft_is_of_next_year() -> None:
+    text = "一、主要举措\n开展培训8场。\n四、2026年工作安排\n全年组织法治培训不少于10场。\n"
+    done, planned = _figures(text)
+    assert (done.year, done.modality) == (2025, Modality.ACTUAL)
+    assert (planned.year, planned.modality) == (2026, Modality.TARGET)
+
+
+def test_sections_of_a_report_give_heading_and_plan() -> None:
+    text = "报告\n一、成效\n立案5件。\n二、打算\n培训8场。"
+    first, second = text.index("一、"), text.index("二、")
+    report = Report(
+        id="0",
+        path="a.txt",
+        org="石桥县卫生健康局",
+        year=2025,
+        title="报告",
+        text=text,
+        sections=(
+            Section(0, 0, "", "", None, None, 0, 0, 0, 0, first),
+            Section(1, 1, "一、", "成效", Part.MEASURES, None, first, 0, 0, 0, second),
+            Section(2, 1, "二、", "打算", Part.NEXT_YEAR, None, second, 0, 0, 0, len(text)),
+        ),
+    )
+    done, planned = extract(report, load_lexicon())
+    assert (done.heading, done.year) == ("一、成效", 2025)
+    assert (planned.heading, planned.year, planned.modality) == ("二、打算", 2026, Modality.TARGET)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "org"),
+    [
+        ("我局立案3件。", "石桥县卫生健康局"),
+        ("县卫生健康局立案3件。", "石桥县卫生健康局"),
+        ("县市场监管局立案3件。", "县市场监管局"),
+        ("会同县公安局检查3家。", "石桥县卫生健康局"),
+        ("向县公安局移送案件3件。", "石桥县卫生健康局"),
+        ("县疾控中心检测样品3份。", "石桥县卫生健康局"),
+        ("局党组专题学法3次。", "石桥县卫生健康局"),
+        ("柳溪县卫生健康局立案3件。", "柳溪县卫生健康局"),
+    ],
+)
+def test_a_nearer_subject_overrides_the_organisation(sentence: str, org: str) -> None:
+    (found,) = _figures(sentence)
+    assert found.org == org
+
+
+def test_an_answer_names_several_organisations() -> None:
+    text = "石桥县卫生健康局立案14个。罚款10万元；柳溪县市场监督管理局立案11起。"
+    assert [(q.org, q.indicator) for q in _figures(text, org="")] == [
+        ("石桥县卫生健康局", "立案"),
+        ("石桥县卫生健康局", "罚款"),
+        ("柳溪县市场监督管理局", "立案"),
+    ]
+
+
+def _cells(text: str) -> list[tuple[str, str, Decimal | None, str, int | None]]:
+    return [(q.org, q.indicator, q.value, q.unit, q.year) for q in _figures(text, "甲县某局")]
+
+
+def test_a_table_with_a_column_of_units_and_columns_of_years() -> None:
+    text = "项目\t计量单位\t2024年\t2025年\n行政处罚立案\t件\t12\t18\n罚没款\t万元\t3.5\t4.62"
+    assert _cells(text) == [
+        ("甲县某局", "行政处罚立案", Decimal(12), "件", 2024),
+        ("甲县某局", "行政处罚立案", Decimal(18), "件", 2025),
+        ("甲县某局", "罚没款", Decimal(35000), "元", 2024),
+        ("甲县某局", "罚没款", Decimal(46200), "元", 2025),
+    ]
+
+
+def test_a_table_of_bureaus_with_units_in_the_header() -> None:
+    text = "序号\t单位\t立案数（件）\t罚没款（万元）\n1\t石桥县卫生健康局\t14\t1,013.5"
+    assert _cells(text) == [
+        ("石桥县卫生健康局", "立案数", Decimal(14), "件", 2025),
+        ("石桥县卫生健康局", "罚没款", Decimal(10135000), "元", 2025),
+    ]
+
+
+def test_a_table_with_two_header_rows() -> None:
+    text = "领域\t立案（件）\t\t\n简易程序\t普通程序\t小计\n食品\t24\t68\t92\n合计\t53\t164\t217"
+    assert [(name, value) for _, name, value, *_ in _cells(text)] == [
+        ("食品·立案·简易程序", Decimal(24)),
+        ("食品·立案·普通程序", Decimal(68)),
+        ("食品·立案", Decimal(92)),
+        ("立案·简易程序", Decimal(53)),
+        ("立案·普通程序", Decimal(164)),
+        ("立案", Decimal(217)),
+    ]
+
+
+def test_a_table_without_a_header_and_cells_with_units() -> None:
+    text = "立案\t12件\t结案\t10件\n满意度\t98.5%\t培训\t320人次"
+    assert [(name, value, unit) for _, name, value, unit, _ in _cells(text)] == [
+        ("立案", Decimal(12), "件"),
+        ("结案", Decimal(10), "件"),
+        ("满意度", Decimal("98.5"), "%"),
+        ("培训", Decimal(320), "人次"),
+    ]
+
+
+def test_a_unit_in_the_caption_and_a_unit_never_crosses_cells() -> None:
+    text = "经费表（单位：万元）\n项目\t金额\n普法经费\t12.5\n培训经费\t8"
+    assert [(name, value) for _, name, value, *_ in _cells(text)] == [
+        ("普法经费", Decimal(125000)),
+        ("培训经费", Decimal(80000)),
+    ]
+    table = "指标\t数量\t单位\n检查\t300\t户次"
+    (found,) = _figures(table)
+    assert (found.text, found.value, found.unit) == ("300", Decimal(300), "户次")
