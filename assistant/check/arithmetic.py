@@ -1,0 +1,188 @@
+"""Parts that do not add up to their whole: 立案14件，其中简易程序6件、一般程序7件."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from assistant.check.figures import Figure, Sentence, same_kind, step
+from assistant.check.finding import Finding, Severity, clause_start, found
+from vectorstore.types import Dimension, Report
+
+__all__ = ["check_sums"]
+
+_RULE = "arithmetic"
+_OF_WHICH = re.compile(r"其中[:,]?(?!.*其中)|^(?:\(|:|,?包括|,?分别(?:为|是))")
+_LISTED = re.compile(r"^\)?\s*(?:、|和|及|以及|与)")
+_COMMA = re.compile(r"^,(?!.*(?:另|此外|同时|还|已|结案|办结|剩余|其余|未|[一二三四五六七八九]是))")
+_REST = re.compile(r"(?:剩余|其余|余下|还有|还剩|尚有|另有|尚余)(?:的)?[^,;、]{0,4}$")
+_DONE = re.compile(r"已|完成|办结|结案|化解|整改|调解|采纳|调处")
+_TOTAL_AFTER = re.compile(r"(?:^|[,、;)])(?:总共|合计|共计|总计|共|一共)(?:为|是)?$")
+_PARTIAL = re.compile(r"^\)?等")
+# Kinds that together are everything: parts named so must add up.
+_PARTITIONS = (
+    (re.compile("简易|当场"), re.compile("一般|普通")),
+    (re.compile("现场"), re.compile("书面")),
+    (re.compile("线上|网上"), re.compile("线下|窗口|现场")),
+    (re.compile("罚款"), re.compile("没收")),
+    (re.compile("男"), re.compile("女")),
+)
+_NEAR = Decimal("0.9")  # parts that reach this share of the whole were meant to be all of it
+
+
+def check_sums(report: Report, sentences: Sequence[Sentence]) -> Iterator[Finding]:
+    """Findings on 其中 lists, on lists with 共…, and on done + left ≠ all."""
+    for sentence in sentences:
+        figures = sentence.figures
+        for i, figure in enumerate(figures):
+            if not figure.is_count:
+                continue
+            if i and _OF_WHICH.search(figure.before):
+                yield from _of_which(report, sentence, i)
+            elif _TOTAL_AFTER.search(figure.before):
+                yield from _total_after(report, figures, i)
+            elif _REST.search(figure.before):
+                yield from _rest(report, figures, i)
+
+
+def _of_which(report: Report, sentence: Sentence, first: int) -> Iterator[Finding]:
+    total = _whole(sentence.figures, first)
+    if total is None:
+        return
+    groups = _groups(sentence.figures, first, total)
+    if not groups or any(_fits(total, group) for group in groups):
+        return
+    parts = groups[0]
+    verdict = _judge(total, parts, report)
+    if verdict is None:
+        return
+    severity, message = verdict
+    start = clause_start(report.text, total.quantity.start, sentence.start)
+    yield found(report, _RULE, severity, message, start, parts[-1].quantity.end)
+
+
+def _whole(figures: Sequence[Figure], first: int) -> Figure | None:
+    """The figure that 其中 divides: the last count of that unit before it."""
+    bracketed = not figures[first].before.startswith("其中") and "其中" not in figures[first].before
+    for figure in reversed(figures[:first]):
+        if figure.is_count and same_kind(figure, figures[first]):
+            return figure
+        if bracketed:  # 5件（维持4件…）: only the figure that the bracket follows
+            return None
+    return None
+
+
+def _groups(figures: Sequence[Figure], first: int, total: Figure) -> list[list[Figure]]:
+    """The parts joined by 、, then the same with those that follow after a comma."""
+    groups: list[list[Figure]] = []
+    parts = [figures[first]]
+    loose = False
+    for i in range(first + 1, len(figures)):
+        figure = figures[i]
+        if figure.is_percent or figure.is_change or "(含" in figure.before:
+            continue
+        if not (figure.is_count and same_kind(figure, total)):
+            break
+        if _LISTED.search(figure.before) and not loose:
+            parts.append(figure)
+        elif _COMMA.search(figure.before):
+            if not loose:
+                groups.append(list(parts))
+            loose = True
+            parts.append(figure)
+        else:
+            break
+    groups.append(parts)
+    if any(_PARTIAL.search(group[-1].after) for group in groups):
+        over = [g for g in groups if sum(f.value for f in g) > total.value]
+        return over[:1] if len(over) == len(groups) else []
+    return groups
+
+
+def _fits(total: Figure, parts: Sequence[Figure]) -> bool:
+    return sum(part.value for part in parts) == total.value
+
+
+def _judge(total: Figure, parts: Sequence[Figure], report: Report) -> tuple[Severity, str] | None:
+    """What to say of parts that do not add up, or None when they need not."""
+    added = sum((part.value for part in parts), Decimal(0))
+    terms = "＋".join(part.quantity.text for part in parts)
+    whole = total.quantity.text
+    if len(parts) == 1:
+        if added > total.value:
+            return Severity.ERROR, f"其中的{terms}大于总数{whole}，请核对。"
+        return None
+    said = f"各分项相加（{terms}＝{_print(added, total)}）与总数{whole}不符，请核对。"
+    rounding = step(total) / 2 + sum(step(part) / 2 for part in parts)
+    if total.quantity.dimension is Dimension.MONEY and abs(added - total.value) <= rounding:
+        return None if step(total) < 1 else (Severity.INFO, said + "差额可能由四舍五入造成。")
+    if _is_partition(total, parts, report):
+        return Severity.ERROR, said
+    if added > total.value:
+        if total.quantity.dimension is Dimension.PERSON and added * _NEAR > total.value:
+            return None  # 党员8人、女性9人: people may be counted under several heads
+        return Severity.ERROR, said
+    if added >= total.value * _NEAR:
+        return Severity.WARNING, said + "如所列不是全部，请在末尾加“等”。"
+    return None
+
+
+def _is_partition(total: Figure, parts: Sequence[Figure], report: Report) -> bool:
+    names = [part.before + part.after[:4] for part in parts]
+    return len(parts) == 2 and any(
+        (one.search(names[0]) and two.search(names[1]))
+        or (two.search(names[0]) and one.search(names[1]))
+        for one, two in _PARTITIONS
+    )
+
+
+def _print(value: Decimal, like: Figure) -> str:
+    """`value` in the unit and scale that `like` is printed in."""
+    text = like.quantity.text
+    for scale, size in (("亿", 8), ("万", 4)):
+        if scale in text:
+            return f"{value.scaleb(-size).normalize():f}{scale}{like.quantity.unit}"
+    return f"{value.normalize():f}{like.quantity.unit}"
+
+
+def _total_after(report: Report, figures: Sequence[Figure], i: int) -> Iterator[Finding]:
+    """审核文件2件、协议9件，共11件."""
+    total = figures[i]
+    parts: list[Figure] = []
+    for k in range(i - 1, -1, -1):
+        if not (figures[k].is_count and same_kind(figures[k], total)):
+            break
+        parts.insert(0, figures[k])
+        if not _LISTED.search(figures[k].before):
+            break
+    if len(parts) < 2 or _fits(total, parts):
+        return
+    verdict = _judge(total, parts, report)
+    message = verdict[1] if verdict else ""
+    if verdict is None:
+        added = sum((part.value for part in parts), Decimal(0))
+        terms = "＋".join(part.quantity.text for part in parts)
+        message = (
+            f"各项相加（{terms}＝{_print(added, total)}）与合计{total.quantity.text}不符，请核对。"
+        )
+    start = clause_start(report.text, parts[0].quantity.start)
+    yield found(report, _RULE, Severity.ERROR, message, start, total.quantity.end)
+
+
+def _rest(report: Report, figures: Sequence[Figure], i: int) -> Iterator[Finding]:
+    """审议意见4条，已完成3条，剩余1条."""
+    if i < 2:
+        return
+    total, done, rest = figures[i - 2 : i + 1]
+    if not (total.is_count and done.is_count and same_kind(total, rest) and same_kind(done, rest)):
+        return
+    if not _DONE.search(done.before + done.after[:4]) or done.value > total.value:
+        return
+    if done.value + rest.value != total.value:
+        message = (
+            f"已完成的{done.quantity.text}与剩余的{rest.quantity.text}相加，"
+            f"与总数{total.quantity.text}不符，请核对。"
+        )
+        start = clause_start(report.text, total.quantity.start)
+        yield found(report, _RULE, Severity.ERROR, message, start, rest.quantity.end)

@@ -1,0 +1,164 @@
+"""All checks of one report, and of a file against last year's and the library's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.check.arithmetic import check_sums
+from assistant.check.copies import check_copies
+from assistant.check.figures import read_sentences
+from assistant.check.finding import Finding, Severity
+from assistant.check.growth import check_growth
+from assistant.check.numbering import check_numbering
+from assistant.check.parts import check_parts
+from assistant.check.placeholders import check_placeholders
+from assistant.check.punctuation import check_punctuation
+from assistant.check.rates import check_rates
+from assistant.check.residue import check_notes
+from assistant.check.tables import check_tables
+from assistant.check.values import check_money, check_two_values
+from assistant.check.years import check_years
+from vectorstore.types import Quantity, Report
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+    from vectorstore.indicators import Lexicon
+    from vectorstore.store import Store
+
+__all__ = ["Checked", "Comparison", "check_file", "check_report", "consistency"]
+
+_SEVERITIES = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a report is compared with: last year's with its figures, and other organisations'."""
+
+    previous: Report | None = None
+    figures: Sequence[Quantity] = ()
+    others: Sequence[Report] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A checked file: the report as read, what it was compared with, what was found."""
+
+    report: Report
+    comparison: Comparison
+    findings: tuple[Finding, ...]
+
+
+_NOTHING = Comparison()
+
+
+def consistency(
+    report: Report, quantities: Sequence[Quantity], last_year: Sequence[Quantity] = ()
+) -> tuple[Finding, ...]:
+    """Figures and years of `report` that contradict each other or cannot be.
+
+    `quantities` are the report's own (`vectorstore.quantities.extract`), `last_year` those of last
+    year's report when it is known. Findings come in the order of `_ordered`.
+    """
+    sentences = read_sentences(report, quantities)
+    findings = [
+        *check_sums(report, sentences),
+        *check_tables(report),
+        *check_rates(report, sentences),
+        *check_growth(report, sentences, last_year),
+        *check_two_values(report, sentences),
+        *check_money(report, sentences, last_year),
+        *check_years(report),
+    ]
+    return _ordered(findings)
+
+
+def check_report(
+    report: Report, quantities: Sequence[Quantity], comparison: Comparison = _NOTHING
+) -> tuple[Finding, ...]:
+    """Every finding on `report`: the gravest first, then by place."""
+    findings = [
+        *consistency(report, quantities, comparison.figures),
+        *check_parts(report),
+        *check_numbering(report),
+        *check_punctuation(report),
+        *check_notes(report),
+        *check_placeholders(report),
+        *check_copies(report, comparison.previous, comparison.others),
+    ]
+    return _ordered(findings)
+
+
+def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    unique = dict.fromkeys(findings)
+    return tuple(sorted(unique, key=lambda f: (_SEVERITIES.index(f.severity), f.start)))
+
+
+def check_file(
+    path: Path, against: Path | None = None, settings: Settings | None = None
+) -> Checked:
+    """Check a file. `against` is last year's report; without it the library's own is used.
+
+    The library is read when it exists and never created. Raises ReadError for a file that cannot
+    be read.
+    """
+    from assistant.settings import Settings
+    from vectorstore.indicators import load_lexicon
+    from vectorstore.quantities import extract
+    from vectorstore.read import SafeParser
+
+    settings = settings or Settings()
+    lexicon = load_lexicon(settings.indicators)
+    with SafeParser() as parser:
+        report = parser.parse(path)
+        named = parser.parse(against) if against else None
+    with _library(settings) as store:
+        comparison = _comparison(report, named, store, lexicon)
+    findings = check_report(report, extract(report, lexicon), comparison)
+    return Checked(report, comparison, findings)
+
+
+@contextmanager
+def _library(settings: Settings) -> Iterator[Store | None]:
+    from vectorstore.store import FILE_NAME
+
+    if not (settings.folder / FILE_NAME).exists():
+        yield None
+        return
+    from assistant.build import open_services
+
+    with open_services(settings) as services:
+        yield services.store
+
+
+def _comparison(
+    report: Report, named: Report | None, store: Store | None, lexicon: Lexicon
+) -> Comparison:
+    from vectorstore.quantities import extract
+
+    rows = store.reports() if store else []
+    others = [
+        store.report(row.id)
+        for row in rows
+        if store and row.id != report.id and row.org and row.org != report.org
+    ]
+    if named is not None:
+        return Comparison(named, extract(named, lexicon), others)
+    earlier = [
+        row
+        for row in rows
+        if row.is_annual
+        and report.org
+        and row.org == report.org
+        and row.year
+        and report.year
+        and row.year < report.year
+    ]
+    if not store or not earlier:
+        return Comparison(others=others)
+    latest = max(earlier, key=lambda row: row.year or 0)
+    figures = [row.quantity for row in store.quantities(report_id=latest.id)]
+    return Comparison(store.report(latest.id), figures, others)

@@ -1,0 +1,125 @@
+"""Tables whose totals do not add up, by column (合计 row) and by row (小计 column)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.check.finding import Finding, Severity, found
+from vectorstore.clean import fold
+from vectorstore.types import Report
+
+__all__ = ["check_tables"]
+
+_TOTAL = re.compile(r"(?:总|合|共)\s*计|总数|全部")
+_SUBTOTAL = re.compile(r"小\s*计")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_NONE = {"", "-", "—", "/", "无", "\\", "－", "——"}
+_LEAST_ROWS = 3  # rows that must agree before a column counts as the sum of those before it
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    start: int
+    end: int
+    cells: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return next((c for c in self.cells[:2] if c and not _NUMBER.fullmatch(c)), "")
+
+    def value(self, column: int) -> Decimal | None:
+        """The number in `column`, counted from the right (-1); None when there is none."""
+        if -column > len(self.cells):
+            return None
+        cell = self.cells[column].replace(" ", "")
+        if cell in _NONE:
+            return Decimal(0)
+        return Decimal(cell.replace(",", "")) if _NUMBER.fullmatch(cell) else None
+
+
+def check_tables(report: Report) -> Iterator[Finding]:
+    """Findings on every table of the report."""
+    for rows in _tables(report.text):
+        body = [row for row in rows if row.value(-1) is not None and row.label]
+        yield from _columns(report, body)
+        yield from _rows(report, [row for row in body if len(row.cells) == len(body[-1].cells)])
+
+
+def _tables(text: str) -> list[list[_Row]]:
+    """Runs of lines with tabs."""
+    tables: list[list[_Row]] = []
+    start, last_was_row = 0, False
+    for line in text.split("\n"):
+        is_row = "\t" in line
+        if is_row:
+            cells = tuple(fold(cell).strip() for cell in line.split("\t"))
+            row = _Row(start, start + len(line), cells)
+            if last_was_row:
+                tables[-1].append(row)
+            else:
+                tables.append([row])
+        last_was_row = is_row
+        start += len(line) + 1
+    return tables
+
+
+def _columns(report: Report, body: Sequence[_Row]) -> Iterator[Finding]:
+    above: list[_Row] = []
+    subtotals: list[_Row] = []
+    for row in body:
+        if _SUBTOTAL.fullmatch(row.label):
+            subtotals.append(row)
+        elif _TOTAL.fullmatch(row.label):
+            yield from _total_row(report, row, above, subtotals)
+            above, subtotals = [], []
+        else:
+            above.append(row)
+
+
+def _total_row(
+    report: Report, total: _Row, above: Sequence[_Row], subtotals: Sequence[_Row]
+) -> Iterator[Finding]:
+    if len(above) < 2:
+        return
+    for column in range(-1, -len(total.cells), -1):
+        stated = total.value(column)
+        values = [row.value(column) for row in above]
+        numbers = [value for value in values if value is not None]
+        if stated is None or not stated or len(numbers) < len(values):
+            continue
+        added = sum(numbers, Decimal(0))
+        # Between the least and the greatest it is an average or a rate, not a sum.
+        if stated == added or min(numbers) <= stated <= max(numbers):
+            continue
+        partly = sum((row.value(column) or Decimal(0) for row in subtotals), Decimal(0))
+        if subtotals and stated == partly:
+            continue
+        message = (
+            f"表中“{total.label}”一行的{total.cells[column]}与上面各行相加的"
+            f"{added.normalize():f}不符，请核对。"
+        )
+        yield found(report, "arithmetic", Severity.ERROR, message, total.start, total.end)
+
+
+def _rows(report: Report, body: Sequence[_Row]) -> Iterator[Finding]:
+    """A column that is the sum of the ones before it in nearly every row, and is not in one."""
+    if len(body) <= _LEAST_ROWS:
+        return
+    width = len(body[0].cells)
+    for column in range(-width + 3, 0):
+        for first in range(-width + 1, column - 1):
+            wrong = [row for row in body if not _adds_up(row, first, column)]
+            if wrong and len(wrong) <= len(body) // _LEAST_ROWS - (len(body) < 6):
+                for row in wrong:
+                    message = f"表中这一行的{row.cells[column]}与前面各列相加不符，请核对。"
+                    yield found(report, "arithmetic", Severity.ERROR, message, row.start, row.end)
+                return
+
+
+def _adds_up(row: _Row, first: int, column: int) -> bool:
+    values = [row.value(at) for at in range(first, column)]
+    total = row.value(column)
+    return total is not None and None not in values and sum(v for v in values if v) == total
