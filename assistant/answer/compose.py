@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from assistant.aggregate import amount
 from assistant.answer.types import Answer, CheckedQuantity, Citation
 from vectorstore.sentences import Span
 from vectorstore.store import LedgerRow, Store
 from vectorstore.types import Report
 
-__all__ = ["Composer", "named"]
+__all__ = ["Composer", "named", "printed"]
+
+_BARE = re.compile(r"[\d.,，]+")
 
 
 def named(org: str, year: int | None) -> str:
     """How an organisation and year are printed: 甲县司法局2025年."""
     return f"{org}{year}年" if year else org
+
+
+def printed(row: LedgerRow) -> str:
+    """The figure as the report prints it; a bare number of a table gets its column's unit."""
+    quantity = row.quantity
+    if quantity.value is None or not _BARE.fullmatch(quantity.text):
+        return quantity.text
+    return amount(quantity.value, quantity.unit)
 
 
 @dataclass

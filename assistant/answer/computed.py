@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant import aggregate
 from assistant.aggregate import Operand, Series, amount
-from assistant.answer.compose import Composer, named
+from assistant.answer.compose import Composer, named, printed
 from assistant.answer.figures import Asked, key_of
 from assistant.answer.selection import Selection
 from vectorstore.clean import fold
@@ -61,12 +61,12 @@ def _rank(
     names = "、".join(o.org for o in first)
     cites = [composer.cite_row(o.row) for o in first]
     composer.add(
-        f"{what}{'最少' if least else '最多'}的是{names}：{order[0].row.quantity.text}。", cites
+        f"{what}{'最少' if least else '最多'}的是{names}：{printed(order[0].row)}。", cites
     )
     if len(order) > len(first):
         for place, operand in enumerate(order, 1):
             n = composer.cite_row(operand.row)
-            composer.add(f"{place}. {operand.org}：{operand.row.quantity.text}", [n])
+            composer.add(f"{place}. {operand.org}：{printed(operand.row)}", [n])
 
 
 def _total(
@@ -96,7 +96,7 @@ def _average(
 def _list(composer: Composer, series: Series) -> None:
     for operand in series.operands:
         n = composer.cite_row(operand.row)
-        composer.add(f"· {operand.org}：{operand.row.quantity.text}", [n])
+        composer.add(f"· {operand.org}：{printed(operand.row)}", [n])
 
 
 _LINES = {Intent.RANK: _rank, Intent.TOTAL: _total, Intent.AVERAGE: _average}
@@ -127,7 +127,7 @@ def _difference(
             told = True
         elif after in by_year:
             n = composer.cite_row(by_year[after].row)
-            figure = by_year[after].row.quantity.text
+            figure = printed(by_year[after].row)
             composer.add(
                 f"{named(org, after)}{name}：{figure}；没有{before}年的数字，无法比较。", [n]
             )
@@ -138,9 +138,7 @@ def _changed(composer: Composer, old: Operand, new: Operand, name: str, unit: st
     change = new.value - old.value
     word = "增加" if change > 0 else "减少"
     cites = [composer.cite_row(old.row), composer.cite_row(new.row)]
-    head = (
-        f"{new.org}{name}：{old.year}年{old.row.quantity.text}，{new.year}年{new.row.quantity.text}"
-    )
+    head = f"{new.org}{name}：{old.year}年{printed(old.row)}，{new.year}年{printed(new.row)}"
     if not change:
         composer.add(f"{head}，持平。", cites)
     elif new.row.quantity.dimension in _PERCENT:
@@ -157,7 +155,7 @@ def _apart(composer: Composer, series: Series, what: str) -> None:
     cites = [composer.cite_row(high.row), composer.cite_row(low.row)]
     gap = amount(high.value - low.value, series.unit)
     composer.add(
-        f"{what}：{high.org}{high.row.quantity.text}，{low.org}{low.row.quantity.text}，相差{gap}。",
+        f"{what}：{high.org}{printed(high.row)}，{low.org}{printed(low.row)}，相差{gap}。",
         cites,
     )
     _remarks(composer, series)
@@ -186,7 +184,7 @@ def _share(composer: Composer, selection: Selection, store: Store, lexicon: Lexi
         sum_ = amount(aggregate.total(large.operands), large.unit)
         cites = [composer.cite_row(o.row) for o in (*small.operands, *large.operands)]
         name = lexicon.indicators[part].name
-        figure = small.operands[0].row.quantity.text
+        figure = printed(small.operands[0].row)
         composer.add(f"{named(row.org, row.year)}{name}{figure}，占{of}{sum_}的{percent}%。", cites)
         told = True
     return told
@@ -200,12 +198,12 @@ def _remarks(composer: Composer, series: Series) -> None:
         composer.notes.append("含“余”“近”“约”等约数的，按下限计算。")
     for operand in series.operands:
         if operand.others:
-            more = "、".join(r.quantity.text for r in operand.others)
+            more = "、".join(printed(r) for r in operand.others)
             composer.notes.append(
                 f"{named(operand.org, operand.year)}报告中同一指标另有：{more}，"
-                f"本次取“{operand.row.quantity.text}”。"
+                f"本次取“{printed(operand.row)}”。"
             )
     for row in series.set_aside:
         composer.notes.append(
-            f"{named(row.org, row.year)}的“{row.quantity.text}”计量单位不同，未列入计算。"
+            f"{named(row.org, row.year)}的“{printed(row)}”计量单位不同，未列入计算。"
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.answer.compose import Composer, named
+from assistant.answer.compose import Composer, named, printed
 from assistant.answer.terms import Terms, weigh
 from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon
@@ -99,7 +99,16 @@ def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
         return []
     scored = sorted((Match(r, _score(r, asked, terms)) for r in rows), key=lambda m: -m.score)
     kept = [m for m in scored if m.score >= ENOUGH]
-    return [m for m in kept if m.score >= kept[0].score - _TIE][:_MOST]
+    return _distinct([m for m in kept if m.score >= kept[0].score - _TIE])[:_MOST]
+
+
+def _distinct(matches: Sequence[Match]) -> list[Match]:
+    """One match a value: the total of a table often stands in the sentence above it too."""
+    values: dict[object, Match] = {}
+    for found in matches:
+        quantity = found.row.quantity
+        values.setdefault((quantity.value, quantity.value_max, quantity.dimension), found)
+    return list(values.values())
 
 
 def _score(row: LedgerRow, asked: Asked, terms: Terms) -> float:
@@ -113,7 +122,8 @@ def _score(row: LedgerRow, asked: Asked, terms: Terms) -> float:
     # 立案 is asked for, not 立案·简易程序: a name with more in it than was asked fits less.
     if _CHANGE.search(quantity.indicator) and not asked.change:
         score -= _PART_OF
-    if "·" in quantity.indicator and terms.coverage(quantity.indicator.rpartition("·")[2]) < 0.3:
+    levels = quantity.indicator.split("·")
+    if len(levels) > 1 and min(terms.coverage(level) for level in levels) < 0.3:
         score -= _PART_OF
     extra = max(len(quantity.indicator) - terms.length, 0)
     return score - min(0.004 * extra, 0.06)
@@ -124,7 +134,7 @@ def tell(composer: Composer, matches: Sequence[Match]) -> None:
     for found in sorted(matches, key=lambda m: (m.row.org, m.row.year or 0, m.row.quantity.start)):
         row = found.row
         aim = "计划" if row.quantity.modality is Modality.TARGET else ""
-        text = f"{named(row.org, row.year)}{aim}{row.quantity.indicator}：{row.quantity.text}。"
+        text = f"{named(row.org, row.year)}{aim}{row.quantity.indicator}：{printed(row)}。"
         composer.add(text, [composer.cite_row(row)])
 
 
