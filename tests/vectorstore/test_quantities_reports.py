@@ -69,11 +69,7 @@ def test_only_the_plan_is_aimed_at(ledgers: dict[str, list[Quantity]]) -> None:
         for quantity in found
         if quantity.modality is Modality.TARGET
     ]
-    assert aimed == [
-        ("柳江", "不少于10场", 2026),
-        ("柳江", "一次", 2026),
-        ("柳江", "不少于6场", 2026),
-    ]
+    assert aimed == ["柳江 不少于10场 2026", "柳江 一次 2026", "柳江 不少于6场 2026"]
 
 
 def test_cases_filed_line_up(ledgers: dict[str, list[Quantity]]) -> None:

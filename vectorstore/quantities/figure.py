@@ -76,6 +76,16 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+@cache
+def _unit_behind() -> re.Pattern[str]:
+    return re.compile(rf"\((?P<scale>{_SCALE})?(?P<unit>{load_units().pattern})\)")
+
+
+@cache
+def _unit_ahead() -> re.Pattern[str]:
+    return re.compile(rf"\((?P<scale>{_SCALE})?(?P<unit>{load_units().pattern})\) ?[:为] ?$")
+
+
 def _scale(text: str | None) -> Decimal:
     value = parse_number(text) if text else None
     return _ONE if value is None else value
@@ -126,10 +136,12 @@ class FigureReader:
         if before == "每" or (before == "前" and unit in ("名", "位", "个月", "年")):
             return True
         if number[0] in "0123456789":
+            if self._view.startswith(("半小时", "半月", "半天"), end):
+                return True  # 1个半小时 is no count
             return before.isascii() and before.isalpha() and len(number) < 3
         if before and before in "数几好" and number[0] in "十百千万":
             return self._view[start - 2 : start] not in _COUNTED_IN_HUNDREDS
-        if unit in self._units.bare:
+        if unit in self._units.bare or self._view.startswith("半", end):
             return True
         return len(number) == 1 and not is_count(self._view, (start, end), number, unit)
 
@@ -143,7 +155,12 @@ class FigureReader:
             return None, end
         if value is None or self._barred(start, number, unit, end):
             return None, found.end("low")
-        if "." in number and scale == 1 and self._is_outline(start, unit):
+        if (
+            number[-1] in "0123456789"
+            and "." in number
+            and scale == 1
+            and self._is_outline(start, unit)
+        ):
             return None, start + number.index(".") + 1
         if more and group == "unit":
             hedge = Hedge.ABOUT if more == "来" else Hedge.OVER_ROUND
@@ -171,17 +188,34 @@ class FigureReader:
         start, number, end = found.start(), found["low"], found.end("low")
         closes = end >= len(self._view) or self._view[end] in ",。;、)\n"
         value = parse_number(number)
-        if not closes or value is None or number[0] not in "0123456789":
+        if value is None or number[0] not in "0123456789":
             return None, end
         before = self._view[max(0, start - 8) : start]
+        bracketed = self._bracketed(found, value)
+        if bracketed is not None:
+            return bracketed, bracketed.end
         scaled = number[-1] in "万亿"
-        if not scaled and not _BARE_AFTER.search(before):
+        if not closes or (not scaled and not _BARE_AFTER.search(before)):
             return None, end
         begin, hedge = hedge_before(self._view, start)
         figure = self._figure((begin, end), value, None, "", hedge)
         if scaled and _MONEY_BEFORE.search(before):
             figure = replace(figure, dimension=Dimension.MONEY)
         return self._bounded(figure, last_digit_step(value)), figure.end
+
+    def _bracketed(self, found: re.Match[str], value: Decimal) -> Figure | None:
+        """12（件）; 罚没款（万元）：28.6, whose unit stands in the words before."""
+        start, end = found.start(), found.end("low")
+        behind = _unit_behind().match(self._view, end)
+        ahead = _unit_ahead().search(self._view, max(0, start - 12), start)
+        unit = behind or ahead
+        if unit is None:
+            return None
+        begin, hedge = hedge_before(self._view, start)
+        stop = behind.end() if behind else end
+        scaled = value * _scale(unit["scale"])
+        figure = self._figure((begin, stop), scaled, None, unit["unit"], hedge)
+        return self._bounded(figure, last_digit_step(value) * _scale(unit["scale"]))
 
     def _figure(
         self, span: tuple[int, int], value: Decimal, high: Decimal | None, unit: str, hedge: Hedge

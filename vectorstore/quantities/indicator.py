@@ -25,6 +25,8 @@ __all__ = ["find_indicators"]
 
 _LINK = re.compile(r"^[、,和及与\s]*$")
 _SHARE = re.compile("^(?P<part>.*?)占")
+# 存在的3个问题, 下属3家事业单位: the noun comes after the figure.
+_MODIFIES = re.compile(r"(?:的|下属|所属|直属|机关|辖区|辖内|系统|基层)\s*$")
 _STILL = re.compile("(?:正?在|仍|尚|未)[^,;。]{1,8}|参加|参与|参训|到场")
 _BASIS = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|\x01+|上一年度?)(?:同期)?的?$")
 _WORDS = re.compile("(?:其中|包括|包含|含|共|[、,\\s])*(?P<word>[^\x01-\x7f、。]{2,})$")
@@ -65,7 +67,8 @@ def find_indicators(context: Context, figures: Sequence[Figure]) -> list[str]:
         between = context.view[previous.end if previous else here : figure.start]
         name, noun = _name(site, said)
         found[index] = said.parts.place(figure, name, between)
-        said.add(figure, name, noun)
+        chained = between.lstrip().startswith(("、", "和", "及")) and bool(said.nouns)
+        said.add(figure, name, "" if chained else noun)
         previous = figure
     return found
 
@@ -122,7 +125,7 @@ def _core(site: Site, said: Said) -> phrase.Core:
         return phrase.Core("", f"{part}占比")
     if before.noun in _rules().bare_rates and said.nouns:
         return phrase.Core("", said.nouns[-1].removesuffix("办结") + before.noun)
-    modifies = site.left.rstrip().endswith("的")
+    modifies = bool(_MODIFIES.search(site.left))
     right = site.right.lstrip()
     of = right.startswith("的")
     if not modifies and before.noun and (rate or before.verb or site.shared or of):

@@ -78,7 +78,7 @@ def _quoted(text: str, view: str) -> list[Masked]:
         if _SENTENCE_MARK.search(inner) and not inner.startswith("双随机"):
             continue
         at = match.start("inner")
-        date = DIGIT_DATE.match(inner) or CHINESE_DATE.match(inner)
+        date = DIGIT_DATE.match(inner) or CHINESE_DATE.fullmatch(inner)
         if date:
             spans.append(Masked(at, at + date.end(), QuantityKind.DATE))
         elif _HAS_NUMERAL.search(_ORDINAL.sub("", inner)):

@@ -1,4 +1,4 @@
-"""Wholes and parts within a sentence: 立案14个，其中简易程序6个、一般程序8个."""
+"""Wholes and parts within a sentence: 立案9件，其中简易程序4件、普通程序5件."""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ _ACTION = re.compile(
 )
 _BRACKETED = re.compile(r"\([^)]*\)?")
 _TITLED = re.compile("《[^》]*》(?:\\([^)]*\\))?(?:等)?")
+_PASSED = frozenset({"通过", "参与"})  # light before an object, but 通过61人 says something
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -113,6 +114,11 @@ def is_noun(right: str) -> bool:
     return bool(right) and not _rules().stop.match(right)
 
 
+def _stem(verb: str) -> str:
+    """开展了 → 开展, but 通过 stays."""
+    return verb if verb == "通过" else verb.rstrip("了过")
+
+
 def before(left: str) -> Core:
     """What the words before a figure say it measures."""
     rules = _rules()
@@ -124,16 +130,16 @@ def before(left: str) -> Core:
             continue
         if rules.noun_head.search(text, 0, found.start()):
             continue
-        name = found.group().rstrip("了过")
+        name = _stem(found.group())
         if rate and name in rules.strong:
             continue  # 污水监测合格率: the verb is part of the rate's name
         verb, noun = (name if name in rules.strong else ""), tail
     noun = strip_lead(noun)
-    name = noun.rstrip("了过")
+    name = _stem(noun)
     if name in rules.strong:
         return Core(verb + name, "")
     if rules.verb.fullmatch(noun):
-        return Core("", "")
+        return Core(name if name in _PASSED else "", "")
     return Core(verb, noun)
 
 

@@ -42,7 +42,7 @@ class Said:
         self.units.append(figure.unit)
         self.values.append(figure.value or Decimal(0))
         bare = figure.dimension in RATES or figure.dimension is Dimension.MONEY
-        if not bare and not self.parts.is_part:
+        if noun and not bare and not self.parts.is_part:
             self.nouns.append(noun)
         if len(self.names) > 2 * _REMEMBERED:
             for remembered in (self.names, self.units, self.values):

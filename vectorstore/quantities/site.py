@@ -47,9 +47,12 @@ def site_of(
     if said.used > start:
         start = min(said.used, figure.start)
     left = view[start : figure.start]
-    if not left.strip() and view[start - 1 : start] == "(" and start - 1 > limits[1]:
-        # 执法人员库（56人）: the bracket explains the words before it.
-        left = view[max(context.clause_start(start - 1), *limits) : start - 1]
+    if not left.strip() and view[start - 1 : start] in ("(", ":") and start - 1 > limits[1]:
+        # 执法人员库（56人）, 案件数：12件: the words before are what the figure is about.
+        at = start - 1
+        if view[at] == ":" and view[at - 1] == ")":
+            at = max(view.rfind("(", limits[1], at), limits[1])  # 罚没款（万元）：28.6
+        left = view[max(context.clause_start(at), *limits) : at]
     if view[start - 1 : start] == ")" and not phrase.strip_tail(phrase.strip_lead(left)):
         left = _before_bracket(context, start, figure, limits)
     end = context.clause_end(figure.end)
