@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from assistant.check.figures import Figure, Sentence, same_kind, step
 from assistant.check.finding import Finding, Severity, clause_start, found
+from vectorstore.sentences import Span
 from vectorstore.types import Dimension, Report
 
 __all__ = ["check_sums"]
@@ -54,12 +55,12 @@ def _of_which(report: Report, sentence: Sentence, first: int) -> Iterator[Findin
     if not groups or any(_fits(total, group) for group in groups):
         return
     parts = groups[0]
-    verdict = _judge(total, parts, report)
+    verdict = _judge(total, parts)
     if verdict is None:
         return
     severity, message = verdict
     start = clause_start(report.text, total.quantity.start, sentence.start)
-    yield found(report, _RULE, severity, message, start, parts[-1].quantity.end)
+    yield found(report, _RULE, severity, message, Span(start, parts[-1].quantity.end))
 
 
 def _whole(figures: Sequence[Figure], first: int) -> Figure | None:
@@ -104,31 +105,40 @@ def _fits(total: Figure, parts: Sequence[Figure]) -> bool:
     return sum(part.value for part in parts) == total.value
 
 
-def _judge(total: Figure, parts: Sequence[Figure], report: Report) -> tuple[Severity, str] | None:
+def _judge(total: Figure, parts: Sequence[Figure]) -> tuple[Severity, str] | None:
     """What to say of parts that do not add up, or None when they need not."""
     added = sum((part.value for part in parts), Decimal(0))
-    terms = "＋".join(part.quantity.text for part in parts)
-    whole = total.quantity.text
     if len(parts) == 1:
-        if added > total.value:
-            return Severity.ERROR, f"其中的{terms}大于总数{whole}，请核对。"
-        return None
-    said = f"各分项相加（{terms}＝{_print(added, total)}）与总数{whole}不符，请核对。"
-    rounding = step(total) / 2 + sum(step(part) / 2 for part in parts)
-    if total.quantity.dimension is Dimension.MONEY and abs(added - total.value) <= rounding:
-        return None if step(total) < 1 else (Severity.INFO, said + "差额可能由四舍五入造成。")
-    if _is_partition(total, parts, report):
+        message = f"其中的{parts[0].quantity.text}大于总数{total.quantity.text}，请核对。"
+        return (Severity.ERROR, message) if added > total.value else None
+    said = _said(total, parts, "各分项", "总数")
+    if abs(added - total.value) <= _slack(total, parts):
+        return Severity.INFO, said + "差额可能由四舍五入造成。"
+    if _is_partition(parts):
         return Severity.ERROR, said
+    near = min(added, total.value) >= max(added, total.value) * _NEAR
+    if total.quantity.dimension is Dimension.PERSON and not near:
+        return None  # 党员20人、女性15人: people may be counted under several heads
     if added > total.value:
-        if total.quantity.dimension is Dimension.PERSON and added * _NEAR > total.value:
-            return None  # 党员8人、女性9人: people may be counted under several heads
         return Severity.ERROR, said
-    if added >= total.value * _NEAR:
-        return Severity.WARNING, said + "如所列不是全部，请在末尾加“等”。"
-    return None
+    return (Severity.WARNING, said + "如所列不是全部，请在末尾加“等”。") if near else None
 
 
-def _is_partition(total: Figure, parts: Sequence[Figure], report: Report) -> bool:
+def _said(total: Figure, parts: Sequence[Figure], what: str, whole: str) -> str:
+    added = _print(sum((part.value for part in parts), Decimal(0)), total)
+    terms = "＋".join(part.quantity.text for part in parts)
+    return f"{what}相加（{terms}＝{added}）与{whole}{total.quantity.text}不符，请核对。"
+
+
+def _slack(total: Figure, parts: Sequence[Figure]) -> Decimal:
+    """By how much amounts rounded for print may be off; nothing for counts and whole 元."""
+    if total.quantity.dimension is not Dimension.MONEY:
+        return Decimal(0)
+    steps = [step(figure) for figure in (total, *parts)]
+    return sum(steps, Decimal(0)) / 2 if max(steps) > 1 else Decimal(0)
+
+
+def _is_partition(parts: Sequence[Figure]) -> bool:
     names = [part.before + part.after[:4] for part in parts]
     return len(parts) == 2 and any(
         (one.search(names[0]) and two.search(names[1]))
@@ -158,16 +168,9 @@ def _total_after(report: Report, figures: Sequence[Figure], i: int) -> Iterator[
             break
     if len(parts) < 2 or _fits(total, parts):
         return
-    verdict = _judge(total, parts, report)
-    message = verdict[1] if verdict else ""
-    if verdict is None:
-        added = sum((part.value for part in parts), Decimal(0))
-        terms = "＋".join(part.quantity.text for part in parts)
-        message = (
-            f"各项相加（{terms}＝{_print(added, total)}）与合计{total.quantity.text}不符，请核对。"
-        )
+    message = _said(total, parts, "各项", "合计")
     start = clause_start(report.text, parts[0].quantity.start)
-    yield found(report, _RULE, Severity.ERROR, message, start, total.quantity.end)
+    yield found(report, _RULE, Severity.ERROR, message, Span(start, total.quantity.end))
 
 
 def _rest(report: Report, figures: Sequence[Figure], i: int) -> Iterator[Finding]:
@@ -185,4 +188,4 @@ def _rest(report: Report, figures: Sequence[Figure], i: int) -> Iterator[Finding
             f"与总数{total.quantity.text}不符，请核对。"
         )
         start = clause_start(report.text, total.quantity.start)
-        yield found(report, _RULE, Severity.ERROR, message, start, rest.quantity.end)
+        yield found(report, _RULE, Severity.ERROR, message, Span(start, rest.quantity.end))

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 
 from assistant.check.finding import Finding, Severity, found
 from vectorstore.clean import fold
-from vectorstore.sentences import sentences
+from vectorstore.sentences import Span, sentences
 from vectorstore.types import Report
 
 __all__ = ["check_copies"]
@@ -61,7 +62,7 @@ class _Piece:
     end: int
     paragraph: int
     clauses: list[str]
-    shared: int = field(default=0)
+    shared: int = 0
 
     @property
     def letters(self) -> int:
@@ -137,14 +138,11 @@ def _runs(pieces: Sequence[_Piece], source: _Source) -> list[list[_Piece]]:
     for group in paragraphs.values():
         if group[-1].end - group[0].start >= _LEAST_PARAGRAPH and _is_copy(group, source):
             copied |= {piece.start for piece in group}
-    row: list[_Piece] = []
-    for piece in [*pieces, None]:
-        if piece is not None and piece.shared >= _SAME * piece.letters:
-            row.append(piece)
-            continue
-        if sum(bool(p.clauses) for p in row) >= _LEAST_RUN and _is_copy(row, source):
-            copied |= {p.start for p in row}
-        row = []
+    for is_same, same in groupby(pieces, key=lambda p: p.shared >= _SAME * p.letters):
+        row = list(same)
+        long = sum(bool(piece.clauses) for piece in row) >= _LEAST_RUN
+        if is_same and long and _is_copy(row, source):
+            copied |= {piece.start for piece in row}
     return _joined(pieces, copied)
 
 
@@ -190,4 +188,4 @@ def _finding(report: Report, run: Sequence[_Piece], source: _Source, share: floa
         )
     else:
         message += "请核实是否照搬，按本单位实际情况改写。"
-    return found(report, _RULE, Severity.WARNING, message, start, end)
+    return found(report, _RULE, Severity.WARNING, message, Span(start, end))

@@ -118,7 +118,7 @@ def same_kind(one: Figure, other: Figure) -> bool:
 
 
 def step(figure: Figure) -> Decimal:
-    """One unit of the last printed digit, in the base unit: 0.1万元 is 1000; 0 for a word (伍万)."""
+    """One unit of the last printed digit in the base unit: 1000 for 2.4万元, 0 for 伍万元."""
     match = _NUMBER.search(fold(figure.quantity.text))
     if match is None or not figure.value:
         return Decimal(0)

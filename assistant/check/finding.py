@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from vectorstore.sentences import Span, sentences
 from vectorstore.types import Report
 
-__all__ = ["Finding", "Severity", "clause_start", "found", "place"]
+__all__ = ["Finding", "Severity", "clause_start", "found", "place", "sentence_at"]
 
 _MAX_QUOTE = 120  # characters; a longer span is cut so that the quote is still exactly the span
 _CLAUSE_ENDS = "，,；;。！？!?\n"
@@ -43,11 +44,9 @@ class Finding:
         return asdict(self)
 
 
-def found(
-    report: Report, rule: str, severity: Severity, message: str, start: int, end: int
-) -> Finding:
-    """A finding on `report.text[start:end]`, white space trimmed, cut to 120 characters."""
-    text = report.text
+def found(report: Report, rule: str, severity: Severity, message: str, span: Span) -> Finding:
+    """A finding on `span` of the report's text, white space trimmed, cut to 120 characters."""
+    text, start, end = report.text, span.start, span.end
     while start < end and text[start].isspace():
         start += 1
     end = min(end, start + _MAX_QUOTE)
@@ -78,3 +77,12 @@ def clause_start(text: str, offset: int, least: int = 0) -> int:
     while offset > least and text[offset - 1] not in _CLAUSE_ENDS:
         offset -= 1
     return offset
+
+
+def sentence_at(text: str, offset: int) -> Span:
+    """The sentence that holds `offset`."""
+    line = text.rfind("\n", 0, offset) + 1
+    for span in sentences(text, line):
+        if span.start <= offset < span.end:
+            return span
+    return Span(offset, offset + 1)

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.check.figures import Figure, Sentence, same_kind, step
 from assistant.check.finding import Finding, Severity, clause_start, found
+from vectorstore.sentences import Span
 from vectorstore.types import Dimension, Hedge, Modality, Quantity, QuantityKind, Report
 
 __all__ = ["check_growth"]
@@ -22,6 +23,7 @@ _DOWN = re.compile(
 _FROM_TO = re.compile(r"(?:增加|增长|上升|提高|提升|增|升|减少|下降|降低|降|减|扩大)?(?:到|至|为)$")
 _FROM = re.compile(r"(?:由|从)[^,，;；]{0,12}$")
 _HUNDRED = Decimal(100)
+_MAX_APART = 110  # characters; values farther from the change are not quoted with it
 
 
 def check_growth(
@@ -45,7 +47,7 @@ def check_growth(
             if earlier is not None:
                 if not _follows(now.value, earlier.value, change):
                     start = min(now.quantity.start, earlier.quantity.start)
-                    yield _finding(report, start, change, now.value, earlier.value, now)
+                    yield _finding(report, change, now, earlier.value, start)
             elif last_year and _is_on_last_year(figures, i):
                 yield from _against(report, figures, i, last_year)
 
@@ -71,15 +73,15 @@ def _is_earlier(figure: Figure) -> bool:
 
 
 def _earlier_in_sentence(figures: Sequence[Figure], i: int, now: Figure) -> Figure | None:
-    """上年32件，今年36件 or 由32件增加到36件, within two figures before `now`."""
+    """上年32件，今年36件 or 由32件增加到36件: last year's value beside `now`."""
     at = figures.index(now)
-    for k in range(max(at - 1, 0), i):
-        figure = figures[k]
-        if figure is now or not figure.exact or not same_kind(figure, now):
+    for figure in figures[max(at - 1, 0) : i]:
+        if figure is now or figure.is_change or figure.is_goal or not same_kind(figure, now):
             continue
-        if _is_earlier(figure) and not figure.is_change and not figure.is_goal:
-            if not _FROM.search(figure.before) or _FROM_TO.search(now.before):
-                return figure
+        if not figure.exact or not _is_earlier(figure):
+            continue
+        if not _FROM.search(figure.before) or _FROM_TO.search(now.before):
+            return figure
     return None
 
 
@@ -104,21 +106,24 @@ def _follows(now: Decimal, earlier: Decimal, change: Figure) -> bool:
     return abs(difference - change.value) <= step(change) / 2 or difference == change.value
 
 
-def _finding(
-    report: Report, start: int, change: Figure, now: Decimal, earlier: Decimal, like: Figure
-) -> Finding:
-    difference = now - earlier
-    word = "增加" if difference >= 0 else "减少"
-    right = f"{abs(difference).normalize():f}{_base(like)}"
-    if change.quantity.dimension is Dimension.PERCENT and earlier:
-        rate = (abs(difference) * _HUNDRED / earlier).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        word, right = ("增长" if difference >= 0 else "下降"), f"{rate}%"
-    values = f"{earlier.normalize():f}→{now.normalize():f}{_base(like)}"
-    message = f"“{_words(change)}”与前后两年的数不符：{values}应为{word}{right}，请核对。"
+def _finding(report: Report, change: Figure, now: Figure, then: Decimal, start: int) -> Finding:
+    """`start` is where the two values begin to be printed."""
+    difference = now.value - then
+    grown = difference >= 0
+    right = f"{'增加' if grown else '减少'}{_plain(abs(difference))}{_base(now)}"
+    if change.quantity.dimension is Dimension.PERCENT and then:
+        rate = (abs(difference) * _HUNDRED / then).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        right = f"{'增长' if grown else '下降'}{rate}%"
+    values = f"{_plain(then)}→{_plain(now.value)}{_base(now)}"
+    message = f"“{_words(change)}”与前后两年的数不符：{values}应为{right}，请核对。"
     begin = clause_start(report.text, start)
-    if change.quantity.end - begin > 110:
+    if change.quantity.end - begin > _MAX_APART:
         begin = clause_start(report.text, change.quantity.start)
-    return found(report, _RULE, Severity.ERROR, message, begin, change.quantity.end)
+    return found(report, _RULE, Severity.ERROR, message, Span(begin, change.quantity.end))
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 def _words(change: Figure) -> str:
@@ -145,7 +150,7 @@ def _against(
     if any(_follows(now.value, then, change) for now, then in known):
         return
     now, then = known[0]
-    yield _finding(report, now.quantity.start, change, now.value, then, now)
+    yield _finding(report, change, now, then, now.quantity.start)
 
 
 def _subjects(figures: Sequence[Figure], i: int) -> list[Figure]:
@@ -162,23 +167,19 @@ def _subjects(figures: Sequence[Figure], i: int) -> list[Figure]:
 
 def _value_then(quantity: Quantity, last_year: Sequence[Quantity]) -> Decimal | None:
     """Last year's value of the same indicator, when its report gives exactly one."""
-    for same in (
-        lambda q: q.indicator == quantity.indicator,
-        lambda q: bool(q.canonical) and q.canonical == quantity.canonical,
-    ):
-        values = {
-            q.value
-            for q in last_year
-            if q.kind is QuantityKind.QUANTITY
-            and q.modality is Modality.ACTUAL
-            and q.dimension is quantity.dimension
-            and quantity.year is not None
-            and q.year == quantity.year - 1
-            and same(q)
-        }
-        hedged = any(q.hedge is not Hedge.EXACT for q in last_year if same(q))
-        if len(values) == 1 and not hedged:
-            return values.pop()
-        if values:
-            return None
-    return None
+    if quantity.year is None:
+        return None
+    comparable = [
+        q
+        for q in last_year
+        if q.kind is QuantityKind.QUANTITY
+        and q.modality is Modality.ACTUAL
+        and q.dimension is quantity.dimension
+        and q.year == quantity.year - 1
+    ]
+    same = [q for q in comparable if q.indicator == quantity.indicator]
+    same = same or [q for q in comparable if q.canonical and q.canonical == quantity.canonical]
+    values = {q.value for q in same}
+    if len(values) != 1 or any(q.hedge is not Hedge.EXACT for q in same):
+        return None
+    return values.pop()

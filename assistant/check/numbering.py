@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from assistant.check.finding import Finding, Severity, found
 from vectorstore.outline.numbering import Marker, Style, chinese_number, read_marker
+from vectorstore.sentences import Span
 from vectorstore.types import Report, Section
 
 __all__ = ["check_numbering"]
@@ -79,12 +80,12 @@ def _mixed(
         f"这里却写作“{numbers}”，请统一为“{_NAMES[main]}”。"
     )
     first = odd[0]
-    yield found(report, _RULE, Severity.ERROR, message, first.start, first.heading_end)
+    yield found(report, _RULE, Severity.ERROR, message, Span(first.start, first.heading_end))
 
 
 def _lost(report: Report, section: Section, main: Style, value: int) -> Finding:
     message = f"同级标题都有序号，这个标题丢了序号，应为“{_render(main, value)}”。"
-    return found(report, _RULE, Severity.ERROR, message, section.start, section.heading_end)
+    return found(report, _RULE, Severity.ERROR, message, Span(section.start, section.heading_end))
 
 
 def _skipped(report: Report, section: Section, value: int, expected: int, main: Style) -> Finding:
@@ -93,7 +94,7 @@ def _skipped(report: Report, section: Section, value: int, expected: int, main: 
         message = f"标题序号重复或倒退，这里应为“{want}”，请核对后顺次改正。"
     else:
         message = f"标题序号不连续，这里应为“{want}”，请核对是漏了一个标题还是编错了号。"
-    return found(report, _RULE, Severity.ERROR, message, section.start, section.heading_end)
+    return found(report, _RULE, Severity.ERROR, message, Span(section.start, section.heading_end))
 
 
 def _render(style: Style, value: int) -> str:
@@ -129,7 +130,7 @@ def _across(report: Report, families: Sequence[Sequence[Section]]) -> Iterator[F
         if {Style.CHINESE_PAREN, Style.ARABIC_PAREN} <= seen.keys():
             odd = seen[Style.ARABIC_PAREN]
             message = "同一级标题，有的部分用“（一）”，这个部分用“（1）”，请统一为“（一）”。"
-            yield found(report, _RULE, Severity.WARNING, message, odd.start, odd.heading_end)
+            yield found(report, _RULE, Severity.WARNING, message, Span(odd.start, odd.heading_end))
 
 
 def _items(report: Report) -> Iterator[Finding]:
@@ -146,4 +147,4 @@ def _items(report: Report) -> Iterator[Finding]:
         if value <= last and at == before:
             message = f"“{match[1]}是”重复或倒退，请核对各点的序号。"
         end = min(match.end() + 30, len(report.text))
-        yield found(report, "enumeration", Severity.WARNING, message, match.start(1), end)
+        yield found(report, "enumeration", Severity.WARNING, message, Span(match.start(1), end))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.check.finding import Finding, Severity, found
-from vectorstore.sentences import sentences
+from assistant.check.finding import Finding, Severity, found, sentence_at
+from vectorstore.sentences import Span
 from vectorstore.types import PART_NAMES, Part, Report
 
 __all__ = ["check_parts"]
@@ -42,18 +42,14 @@ def _missing(report: Report) -> Iterator[Finding]:
             yield Finding(_RULE, Severity.ERROR, "全文", message)
         else:
             message = f"没有单列“{name}”部分，只在正文中提到。请单列为一个一级标题集中写明。"
-            yield found(report, _RULE, Severity.WARNING, message, *mention)
+            yield found(report, _RULE, Severity.WARNING, message, mention)
 
 
-def _mention(report: Report, part: Part) -> tuple[int, int] | None:
+def _mention(report: Report, part: Part) -> Span | None:
     match = _MENTION[part].search(report.text, report.sections[0].end)
     if match is None:
         return None
-    line = report.text.rfind("\n", 0, match.start()) + 1
-    for span in sentences(report.text, line):
-        if span.start <= match.start() < span.end:
-            return span.start, span.end
-    return match.span()
+    return sentence_at(report.text, match.start())
 
 
 def _order(report: Report) -> Iterator[Finding]:
@@ -77,5 +73,5 @@ def _empty(report: Report) -> Iterator[Finding]:
             continue
         if not report.text[section.body_start : section.end].strip():
             message = "这个标题下面没有正文，请补写内容，或删去标题。"
-            span = section.start, section.heading_end
-            yield found(report, "empty_section", Severity.WARNING, message, *span)
+            span = Span(section.start, section.heading_end)
+            yield found(report, "empty_section", Severity.WARNING, message, span)

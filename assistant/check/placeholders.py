@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.check.finding import Finding, Severity, clause_start, found
+from vectorstore.sentences import Span
 from vectorstore.types import Report
 
 __all__ = ["check_placeholders"]
@@ -33,4 +34,4 @@ def check_placeholders(report: Report) -> Iterator[Finding]:
         start, end = clause_start(report.text, line[0].start()), line[-1].end()
         several = f"（本段共 {len(line)} 处）" if len(line) > 1 else ""
         message = f"还有没填的空{several}，请补上内容或删去。"
-        yield found(report, "placeholder", Severity.ERROR, message, start, end)
+        yield found(report, "placeholder", Severity.ERROR, message, Span(start, end))

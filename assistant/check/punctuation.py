@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.check.finding import Finding, Severity, found
-from vectorstore.sentences import sentences
+from assistant.check.finding import Finding, Severity, found, sentence_at
 from vectorstore.types import Report
 
 __all__ = ["check_punctuation"]
@@ -31,12 +30,12 @@ def check_punctuation(report: Report) -> Iterator[Finding]:
             f"中文里有 {len(half)} 处半角标点（{_examples(report.text, half)}），"
             "请改为全角（，。；：（））。"
         )
-        yield found(report, "half_width", severity, message, *_sentence(report.text, half[0]))
+        yield found(report, "half_width", severity, message, sentence_at(report.text, half[0]))
     double = [m.start() for m in _DOUBLE.finditer(report.text)]
     if double:
         message = f"有 {len(double)} 处标点重复（{_examples(report.text, double)}），请改正。"
         yield found(
-            report, "punctuation", Severity.WARNING, message, *_sentence(report.text, double[0])
+            report, "punctuation", Severity.WARNING, message, sentence_at(report.text, double[0])
         )
 
 
@@ -45,11 +44,3 @@ def _examples(text: str, hits: Sequence[int]) -> str:
     chosen = [hits[0], hits[len(hits) // 2], hits[-1]] if len(hits) > 2 else hits
     pieces = [text[max(at - 5, 0) : at + 6].replace("\n", " ").strip() for at in chosen]
     return "、".join(f"“…{piece}…”" for piece in dict.fromkeys(pieces))
-
-
-def _sentence(text: str, at: int) -> tuple[int, int]:
-    line = text.rfind("\n", 0, at) + 1
-    for span in sentences(text, line):
-        if span.start <= at < span.end:
-            return span.start, span.end
-    return at, at + 1

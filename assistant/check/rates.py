@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.check.figures import Figure, Sentence, same_kind, step
 from assistant.check.finding import Finding, Severity, clause_start, found
+from vectorstore.sentences import Span
 from vectorstore.types import Dimension, Report
 
 __all__ = ["check_rates"]
@@ -67,7 +68,7 @@ def _over_100(report: Report, sentence: Sentence, figure: Figure) -> Iterator[Fi
         return
     message = f"{figure.quantity.text}超过了100%，这类比率不可能超过100%，请核对。"
     start = clause_start(report.text, figure.quantity.start, sentence.start)
-    yield found(report, "over_100", Severity.ERROR, message, start, figure.quantity.end)
+    yield found(report, "over_100", Severity.ERROR, message, Span(start, figure.quantity.end))
 
 
 def _contradiction(
@@ -97,7 +98,7 @@ def _contradiction(
     start = clause_start(report.text, first)
     if rate.quantity.end - start > 110:  # too far apart to quote together
         start = clause_start(report.text, part.quantity.start)
-    yield found(report, "rate", Severity.ERROR, message, start, rate.quantity.end)
+    yield found(report, "rate", Severity.ERROR, message, Span(start, rate.quantity.end))
 
 
 def _counts(

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from assistant.check.finding import Finding, Severity, found
 from vectorstore.clean import fold
+from vectorstore.sentences import Span
 from vectorstore.types import Report
 
 __all__ = ["check_tables"]
@@ -101,7 +102,7 @@ def _total_row(
             f"表中“{total.label}”一行的{total.cells[column]}与上面各行相加的"
             f"{added.normalize():f}不符，请核对。"
         )
-        yield found(report, "arithmetic", Severity.ERROR, message, total.start, total.end)
+        yield found(report, "arithmetic", Severity.ERROR, message, Span(total.start, total.end))
 
 
 def _rows(report: Report, body: Sequence[_Row]) -> Iterator[Finding]:
@@ -109,14 +110,18 @@ def _rows(report: Report, body: Sequence[_Row]) -> Iterator[Finding]:
     if len(body) <= _LEAST_ROWS:
         return
     width = len(body[0].cells)
+    allowed = max(len(body) // _LEAST_ROWS - 1, 1)
     for column in range(-width + 3, 0):
         for first in range(-width + 1, column - 1):
             wrong = [row for row in body if not _adds_up(row, first, column)]
-            if wrong and len(wrong) <= len(body) // _LEAST_ROWS - (len(body) < 6):
-                for row in wrong:
-                    message = f"表中这一行的{row.cells[column]}与前面各列相加不符，请核对。"
-                    yield found(report, "arithmetic", Severity.ERROR, message, row.start, row.end)
+            if 0 < len(wrong) <= allowed:
+                yield from (_wrong_row(report, row, column) for row in wrong)
                 return
+
+
+def _wrong_row(report: Report, row: _Row, column: int) -> Finding:
+    message = f"表中这一行的{row.cells[column]}与前面各列相加不符，请核对。"
+    return found(report, "arithmetic", Severity.ERROR, message, Span(row.start, row.end))
 
 
 def _adds_up(row: _Row, first: int, column: int) -> bool:

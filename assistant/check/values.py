@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from assistant.check.figures import Figure, Sentence
 from assistant.check.finding import Finding, Severity, clause_start, found
+from vectorstore.sentences import Span
 from vectorstore.types import Dimension, Quantity, QuantityKind, Report
 
 __all__ = ["check_money", "check_two_values"]
@@ -67,7 +68,7 @@ def _two(report: Report, known: Figure, figure: Figure) -> Finding:
         f"“{q.indicator}”前后不一致：这里是{q.text}，前文是{known.quantity.text}，请核对后统一。"
     )
     start = clause_start(report.text, q.start, q.sentence_start)
-    return found(report, "two_values", Severity.ERROR, message, start, q.end)
+    return found(report, "two_values", Severity.ERROR, message, Span(start, q.end))
 
 
 _FINE = re.compile(r"罚款|罚没|没收|处罚金额|罚金")
@@ -94,7 +95,7 @@ def check_money(
                 message = _overpaid(figure, imposed)
             if message:
                 start = clause_start(report.text, q.start, sentence.start)
-                yield found(report, "money_scale", Severity.ERROR, message, start, q.end)
+                yield found(report, "money_scale", Severity.ERROR, message, Span(start, q.end))
             if _FINE.search(figure.before):
                 imposed = figure
 

@@ -12,6 +12,7 @@ from vectorstore.types import Part, Report, Section
 __all__ = ["check_years"]
 
 _STALE = "stale_year"
+_RESULTS = {Part.MEASURES, Part.FIRST_RESPONSIBLE}
 _YEAR = r"(20\d\d)\s*年"
 _OPENS = re.compile(rf"(?:[一二三四五六七八九十]是)?{_YEAR}(?:度|全年)?(?P<rest>.*)", re.S)
 _MID = re.compile(rf"(?<=[，,；;]){_YEAR}度?[，,]?(?:全年|共|累计|我局|我委|我们|全县|全市|全区)")
@@ -112,10 +113,14 @@ def _sentence(report: Report, section: Section, span: Span, year: int) -> Iterat
             "请核对年份和其中的数据。"
         )
         yield _stale(report, message, span.start, span.end)
-    elif stated == year + 1 and not _PLAN.search(words) and not _DATED.search(rest):
-        if re.search(r"\d", rest) and part in {Part.MEASURES, Part.FIRST_RESPONSIBLE}:
-            message = f"工作成效里出现了{stated}年的数据，而报告年度是{year}年，请核对年份。"
-            yield found(report, "wrong_year", Severity.WARNING, message, span.start, span.end)
+    elif stated == year + 1 and part in _RESULTS and _is_too_early(words, rest):
+        message = f"工作成效里出现了{stated}年的数据，而报告年度是{year}年，请核对年份。"
+        yield found(report, "wrong_year", Severity.WARNING, message, span)
+
+
+def _is_too_early(words: str, rest: str) -> bool:
+    planned = _PLAN.search(words) or _DATED.search(rest)
+    return not planned and re.search(r"\d", rest) is not None
 
 
 def _is_left_over(words: str, rest: str, year: int) -> bool:
@@ -130,9 +135,9 @@ def _ended(report: Report, year: int) -> Iterator[Finding]:
         end = _EIGHTH_FIVE_ENDS if match["plan"] else int(match[2])
         if end < year:
             message = f"这一文件（规划）的期限到{end}年为止，{year}年已不在期内，请核实提法。"
-            yield found(report, "wrong_year", Severity.WARNING, message, match.start(), match.end())
+            yield found(report, "wrong_year", Severity.WARNING, message, Span(*match.span()))
             return
 
 
 def _stale(report: Report, message: str, start: int, end: int) -> Finding:
-    return found(report, _STALE, Severity.ERROR, message, start, end)
+    return found(report, _STALE, Severity.ERROR, message, Span(start, end))
