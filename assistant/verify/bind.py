@@ -15,7 +15,7 @@ from assistant.verify.features import alike, beside_alike, names_alike
 from assistant.verify.sources import Entry, SourceLedger
 from assistant.verify.values import Relation, base_of, comparable, compare, near
 from assistant.verify.verdicts import Verdict
-from vectorstore.types import Hedge, Modality
+from vectorstore.types import Hedge, Modality, Quantity
 
 __all__ = ["Candidate", "Match", "find"]
 
@@ -26,6 +26,8 @@ _OTHER_NAME = 0.42  # the same for two figures the lexicon knows by different na
 _EXPLAINS = 0.42  # how well a source must fit to explain an error
 _EXPLAINS_UNIT = 0.5
 _FOREIGN = 0.3  # a figure of another organisation or year must fit this much better to win
+_AWAY = 0.15  # an error within the organisation explains better than another organisation does
+_REACHED = 0.2  # what was reached is a poor source for a target of the same number
 _SCAN = 4000  # figures; beyond it a claim without an organisation is looked up by value only
 
 _KEPT = frozenset({Verdict.SUPPORTED, Verdict.ROUNDED})
@@ -72,7 +74,8 @@ def find(claim: Claim, ledger: SourceLedger, year: int | None) -> Match:
             continue
         group = good if found.verdict in _KEPT else other if found.verdict in _DIFFERS else wrong
         group.append(found)
-    best, contrast, error = _top(good), _top(other), _top(wrong)
+    best, contrast = _top(good), _top(other)
+    error = max(wrong, key=lambda c: c.fit - _AWAY * (c.verdict is Verdict.WRONG_ORG), default=None)
     if best is not None and not claim.orgs:
         scope = best.entry.row
         contrast = _top(
@@ -100,6 +103,8 @@ def _judge(claim: Claim, entry: Entry, year: int | None) -> Candidate | None:
     if verdict is None:
         return None
     fit = alike(claim.features, entry.features)
+    if verdict in _KEPT and _is_aim(claim.quantity) and not _is_aim(entry.quantity):
+        fit -= _REACHED
     if verdict is Verdict.WRONG_SCALE_OR_UNIT and fit < _EXPLAINS_UNIT:
         if not comparable(claim.quantity, entry.quantity):
             return None
@@ -122,7 +127,7 @@ def _reading(claim: Claim, entry: Entry, year: int | None) -> Verdict | None:
         return differs if own else None
     if not own_org:
         return Verdict.WRONG_ORG
-    if entry.quantity.modality is Modality.TARGET and not claim.aimed:
+    if _is_aim(entry.quantity) and not claim.aimed:
         return Verdict.TARGET_AS_ACTUAL
     if not own:
         return _wrong_year(claim, entry, year)
@@ -134,7 +139,11 @@ def _year_fits(claim: Claim, entry: Entry) -> bool:
     said, year = claim.year, entry.row.year
     if said is None or year is None or said == year:
         return True
-    return claim.aimed and entry.quantity.modality is Modality.TARGET and said == year - 1
+    return claim.aimed and _is_aim(entry.quantity) and said == year - 1
+
+
+def _is_aim(quantity: Quantity) -> bool:
+    return quantity.modality is Modality.TARGET
 
 
 def _wrong_year(claim: Claim, entry: Entry, year: int | None) -> Verdict:
@@ -156,6 +165,8 @@ def _holds(
         return False
     if error is None:
         return True
+    if error.verdict is Verdict.TARGET_AS_ACTUAL and best.verdict is Verdict.ROUNDED:
+        return error.fit < best.fit
     return error.fit <= best.fit + (_FOREIGN if error.verdict in _FOREIGNERS else _MARGIN)
 
 

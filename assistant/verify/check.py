@@ -99,12 +99,18 @@ def _verdict(match: Match, matches: Sequence[Match], sources: SourceLedger) -> C
         detail = f"原文为{row.quantity.text}" if rounded else ""
         return Checked(quantity, match.best.verdict, row, detail)
     cue = read_cue(claim)
-    stated = match.other is not None and match.other.fit >= _STATED
+    one = len(claim.orgs) == 1  # what one bureau states is no total of several
+    stated = one and match.other is not None and match.other.fit >= _STATED
     found = derive(claim, cue, matches, sources) if cue else []
     if found and found[0].fits and not stated:
         rows = tuple(entry.row for entry in found[0].operands)
         return Checked(quantity, Verdict.DERIVED, None, _from(found[0]), rows)
-    if cue.firm and found and not (match.error and match.error.fit >= _STATED):
+    if (
+        cue.firm
+        and found
+        and not found[0].fits
+        and not (match.error and match.error.fit >= _STATED)
+    ):
         rows = tuple(entry.row for entry in found[0].operands)
         detail = f"按原文计算应为{_shown(found[0].value, quantity)}（{_from(found[0])}）"
         return Checked(quantity, Verdict.DERIVED_WRONG, None, detail, rows)

@@ -121,7 +121,7 @@ def _attempts(claim: Claim, cue: Cue, operands: _Operands) -> Iterator[Attempt]:
     if cue.change:
         yield from _changes(claim, cue, operands)
     if cue.share:
-        yield from _shares(operands)
+        yield from _shares(claim, operands)
     if cue.total:
         for group in operands.groups():
             yield sum((e.base for e in group), Decimal(0)), group
@@ -153,10 +153,11 @@ def _changes(claim: Claim, cue: Cue, operands: _Operands) -> Iterator[Attempt]:
             yield difference, (now, before)
 
 
-def _shares(operands: _Operands) -> Iterator[Attempt]:
+def _shares(claim: Claim, operands: _Operands) -> Iterator[Attempt]:
+    parts_in = _HUNDRED * 10 if claim.quantity.dimension is Dimension.PERMILLE else _HUNDRED
     for part, whole in operands.parts():
         if whole.base and part.base <= whole.base:
-            yield part.base * _HUNDRED / whole.base, (part, whole)
+            yield part.base * parts_in / whole.base, (part, whole)
 
 
 class _Operands:

@@ -51,7 +51,7 @@ def features(quantity: Quantity, sentence: str) -> Features:
     end = quantity.end - quantity.sentence_start
     view = fold(sentence)
     left, right = view[:at], view[end:]
-    beside = _EDGE_LEFT.search(left)
+    beside = _EDGE_LEFT.search(left.rstrip(": "))
     after = _EDGE_RIGHT.match(right)
     own = quantity.indicator.rpartition("·")[2]
     change = is_change(quantity.indicator)
@@ -117,4 +117,7 @@ def alike(one: Features, other: Features) -> float:
 
 def words_alike(one: Features, other: Features) -> float:
     """How alike the places are where two figures stand, whatever they measure, 0 to 1."""
-    return 0.5 * beside_alike(one, other) + 0.5 * _overlap(one.around, other.around)
+    around = _overlap(one.around, other.around)
+    if not (one.left or one.right or other.left or other.right):
+        return around
+    return 0.5 * beside_alike(one, other) + 0.5 * around

@@ -26,6 +26,7 @@ _BETTER = 0.25
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CN_YEAR = re.compile("(?:一九|二[〇零])[〇零一二三四五六七八九]{2}(?=年)")
 _CN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_MONTH = re.compile(r"年(\d{1,2})月")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d(?:年|-(?:19|20)\d\d年)?")
 _NUMERAL = re.compile(f"[0-9{NUMERAL_CHARS}双]")
 _MARKS = re.compile(r"[\s,、。;:·\"'“”‘’()\[\]《》-]")
@@ -68,8 +69,7 @@ class DateChecker:
         """The verdict on one date."""
         date = _read(quantity.text, self._year)
         if self._alone(quantity):
-            known = all(y in self._years for y in date.years)
-            return Checked(quantity, Verdict.SUPPORTED if known else Verdict.WRONG_YEAR)
+            return self._signed(quantity, date)
         mine = features(quantity, self._text[quantity.sentence_start : quantity.sentence_end])
         same = _best(mine, (e for e, d in self._dates if d.shape == date.shape))
         other = _best(mine, (e for e, d in self._dates if d.shape != date.shape))
@@ -86,6 +86,16 @@ class DateChecker:
         end = self._text.find("\n", quantity.end)
         line = self._text[start : end if end >= 0 else len(self._text)]
         return _MARKS.sub("", line) == _MARKS.sub("", quantity.text)
+
+    def _signed(self, quantity: Quantity, date: _Date) -> Checked:
+        """A report on a year is signed in its last two months or in the year after."""
+        if self._year is None or not date.years or date.years[0] == self._year + 1:
+            return Checked(quantity, Verdict.SUPPORTED)
+        month = _MONTH.search(date.literal)
+        if date.years[0] == self._year and (month is None or int(month[1]) >= 11):
+            return Checked(quantity, Verdict.SUPPORTED)
+        detail = f"{self._year}年的报告不会在{quantity.text}落款"
+        return Checked(quantity, Verdict.WRONG_YEAR, detail=detail)
 
     def _altered(self, quantity: Quantity, date: _Date, source: Entry) -> Checked:
         theirs = _read(source.quantity.text, None)

@@ -18,6 +18,7 @@ __all__ = ["Relation", "base_of", "comparable", "compare", "near", "rounds_to", 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
 _HALF = Decimal("0.5")
 _TWO = Decimal(2)
+_ALL = Decimal(100)
 _UPWARD = frozenset({Hedge.OVER_ROUND, Hedge.MORE_THAN, Hedge.AT_LEAST})
 _DOWNWARD = frozenset({Hedge.NEARLY, Hedge.AT_MOST})
 _STRICT = frozenset({Hedge.OVER_ROUND, Hedge.MORE_THAN, Hedge.NEARLY})
@@ -77,7 +78,9 @@ def step_of(quantity: Quantity) -> Decimal:
 def rounds_to(exact: Decimal, claim: Quantity) -> bool:
     """Whether `exact` rounds to the claim's number at the precision it is printed with."""
     base = base_of(claim)
-    return abs(exact - base) <= step_of(claim) * _HALF and bool(base or not exact)
+    if exact != base and (not base or (base == _ALL and claim.dimension is Dimension.PERCENT)):
+        return False  # 99.6% is not 100%, 0.3% is not 0
+    return abs(exact - base) <= step_of(claim) * _HALF
 
 
 def near(claim: Quantity) -> tuple[Decimal, Decimal]:
@@ -129,8 +132,7 @@ def _rounded(claim: Quantity, source: Quantity) -> bool:
         return base < exact < base + step
     if claim.hedge in _DOWNWARD:
         return base - step < exact < base
-    low, high = claim.value or base, claim.value_max or base
-    return low <= exact <= high
+    return abs(exact - base) <= step * _HALF
 
 
 def _power_of_ten(one: Decimal, other: Decimal) -> bool:
