@@ -83,7 +83,6 @@ def answer_html(key: str, answer: Answer, load: LoadReport, *, stopped: bool = F
     return "".join(
         (
             f'<div class="{kind}">',
-            _heading(answer),
             text_html(key, answer.text, known),
             _list("nearest", answer.nearest),
             _notes(answer, stopped),
@@ -137,10 +136,6 @@ def engine_name(engine: str) -> str:
     if engine == "extractive":
         return "摘引原文作答，未使用大模型"
     return "由大模型撰写，引文已逐条核对" if engine else ""
-
-
-def _heading(answer: Answer) -> str:
-    return '<p class="verdict">报告中没有找到</p>' if answer.refused else ""
 
 
 def _list(kind: str, lines: Iterable[str]) -> str:

@@ -107,9 +107,9 @@ class Intake:
             self._state = replace(self._state, changes=self._state.changes + 1)
 
     def _put(self, batch: Path | None) -> None:
-        with self._lock:
+        with self._lock:  # together, or a batch that ends right now would hide this one
+            self._batches.put(batch)
             self._state = replace(self._state, running=True)
-        self._batches.put(batch)
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -127,7 +127,8 @@ class Intake:
                 if batch is not None:
                     shutil.rmtree(batch, ignore_errors=True)
                 with self._lock:
-                    self._state = replace(self._state, running=not self._batches.empty())
+                    more = not (self._batches.empty() or self._stopping.is_set())
+                    self._state = replace(self._state, running=more)
 
     def _take(self, batch: Path | None) -> None:
         with self._lock:

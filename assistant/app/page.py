@@ -16,6 +16,10 @@ from assistant.app.theme import theme
 __all__ = ["mount"]
 
 _EXAMPLES = 4
+_FORMATS = (
+    '<p class="formats">支持 Word（.docx）、文字版 PDF、网页、文本和 zip，可一次选多个；'
+    "同一单位同一年度的新文件会替换旧文件。</p>"
+)
 # Passes the id on the delete button that was pressed, as the event's data.
 _DELETE_JS = """
 element.addEventListener("click", (event) => {
@@ -49,7 +53,7 @@ class Page:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.headline = gr.HTML(elem_id="headline")
+        self.headline = _html("headline")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答", id="ask"):
                 self._build_ask()
@@ -60,19 +64,14 @@ class Page:
 
     def _build_ask(self) -> None:
         with gr.Column(elem_id="talk"):
-            self.past = gr.HTML(elem_id="past", autoscroll=True)
-            self.live = gr.HTML(elem_id="live", autoscroll=True)
+            self.past = _html("past")
+            self.live = _html("live")
             with gr.Row(visible=False, elem_id="examples") as self.example_row:
                 self.examples = [
                     gr.Button(visible=False, size="sm", elem_classes="example")
                     for _ in range(_EXAMPLES)
                 ]
         with gr.Column(elem_id="composer"):
-            with gr.Row(elem_id="scope"):
-                self.orgs = _picker("全部单位", "orgs")
-                self.years = _picker("全部年度", "years")
-                self.clear = gr.Button("清空对话", size="sm", elem_id="clear")
-                self.sure = gr.Button("确定清空", size="sm", visible=False, elem_id="clear-sure")
             self.box = gr.Textbox(
                 placeholder="输入问题，按回车发送",
                 show_label=False,
@@ -84,6 +83,11 @@ class Page:
                 submit_btn="发送",
                 elem_id="box",
             )
+            with gr.Row(elem_id="scope"):
+                self.orgs = _picker("单位", "orgs")
+                self.years = _picker("年度", "years")
+                self.clear = gr.Button("清空对话", size="sm", elem_id="clear")
+                self.sure = gr.Button("确定清空", size="sm", visible=False, elem_id="clear-sure")
 
     def _build_library(self) -> None:
         with gr.Column(elem_id="library"):
@@ -94,17 +98,18 @@ class Page:
                 height=150,
                 elem_id="upload",
             )
-            self.intake = gr.HTML(elem_id="intake")
-            self.notice = gr.HTML(elem_id="notice")
+            _html("formats", value=_FORMATS)
+            self.intake = _html("intake")
+            self.notice = _html("notice")
             with gr.Column(visible=False, elem_id="confirm") as self.confirm:
-                self.confirm_text = gr.HTML()
+                self.confirm_text = _html("confirm-text")
                 with gr.Row():
                     self.cancel = gr.Button("取消", size="sm", elem_id="keep")
                     self.delete = gr.Button(
                         "删除", size="sm", variant="stop", elem_id="delete-sure"
                     )
             self.chosen = gr.State("")
-            self.table = gr.HTML(elem_id="reports", js_on_load=_DELETE_JS)
+            self.table = _html("reports", js_on_load=_DELETE_JS)
 
     # -- what components show
 
@@ -163,7 +168,7 @@ class Page:
         self.box.submit(self._on_ask, [self.box, *scope], self.talk_outputs, **asked)
         for button in self.examples:
             button.click(self._on_ask, [button, *scope], self.talk_outputs, **asked)
-        self.box.stop(self._on_stop, None, None, queue=False, **quiet)
+        self.box.stop(self._on_stop, None, None, **several)
         self._wire_clear(several)
         self.files.upload(
             self._on_upload, self.files, [self.files, *self.library_outputs], **several
@@ -241,14 +246,19 @@ def build(desk: Desk) -> gr.Blocks:
     return blocks
 
 
-def _picker(placeholder: str, name: str) -> gr.Dropdown:
+def _html(name: str, **options: Any) -> gr.HTML:
+    # style.css alone decides how it looks
+    return gr.HTML(elem_id=name, apply_default_css=False, **options)
+
+
+def _picker(label: str, name: str) -> gr.Dropdown:
     # A name typed in short form is resolved by the server, as on the command line.
     return gr.Dropdown(
         choices=[],
         value=[],
         multiselect=True,
         allow_custom_value=True,
-        label=placeholder,
+        label=label,
         show_label=True,
         elem_id=name,
         scale=1,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ class ServeError(AssistantError):
 
 
 def serve(host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve the page at http://`host`:`port` until Ctrl-C.
+    """Serve the page at http://`host`:`port` until Ctrl-C or SIGTERM.
 
     Raises ServeError for a foreign host or a port in use, LockedError when another process owns
     the data folder.
@@ -50,7 +51,11 @@ def serve(host: str = "127.0.0.1", port: int = 7860) -> None:
             config = uvicorn.Config(
                 app, log_level="warning", timeout_graceful_shutdown=3, server_header=False
             )
-            uvicorn.Server(config).run(sockets=[listener])
+            # uvicorn raises the signal again once it has shut down; ours must still run after that
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[listener])
+            print("正在停止…", flush=True)
 
 
 @contextmanager

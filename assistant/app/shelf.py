@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.app.cards import escape
 from assistant.app.intake import FileLine, Snapshot
 from vectorstore.store import ReportRow
-from vectorstore.types import PART_NAMES, Part
+from vectorstore.types import Part
 
 __all__ = [
     "confirm_html",
@@ -26,8 +26,13 @@ _STATUS = {
     "replaced": "已替换",
     "failed": "未能读取",
 }
-# 其他需要报告的情况 is the one official part a report may leave out.
-_REQUIRED = tuple(part for part in Part if part is not Part.OTHER)
+# Short names; 其他需要报告的情况 is the one official part a report may leave out.
+_REQUIRED = {
+    Part.MEASURES: "举措和成效",
+    Part.SHORTCOMINGS: "不足和原因",
+    Part.FIRST_RESPONSIBLE: "第一责任人履职",
+    Part.NEXT_YEAR: "下一年度安排",
+}
 
 
 def headline_html(rows: Sequence[ReportRow], engine: str) -> str:
@@ -81,7 +86,7 @@ def _row(row: ReportRow) -> str:
 def _parts(row: ReportRow) -> str:
     if not row.is_annual:
         return '<span class="muted">非年度报告</span>'
-    missing = [PART_NAMES[part] for part in _REQUIRED if part not in row.parts]
+    missing = [name for part, name in _REQUIRED.items() if part not in row.parts]
     if not missing:
         return '<span class="whole">齐全</span>'
     return f'<span class="lacking">缺：{escape("、".join(missing))}</span>'

@@ -1,0 +1,198 @@
+"""What the page shows of questions, answers and sources: right, and never as markup."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer.types import Answer, Citation
+from assistant.app import cards, shelf
+from assistant.app.history import Exchange
+from assistant.app.intake import FileLine, Snapshot
+from tests.vectorstore.made import PLAIN, make_report
+from vectorstore.errors import NotFoundError
+from vectorstore.store import ReportRow
+from vectorstore.types import Note, Report
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "![图](http://evil.example/x.png)",
+    '"><img src=http://evil.example/x onerror=alert(1)>',
+    "$$\\href{javascript:alert(1)}{x}$$ `${alert(1)}` {{constructor}}",
+    '[看](javascript:alert(1)) __i18n__{"key":"x"}',
+)
+
+
+class Tags(HTMLParser):
+    """Collects what a browser would make elements and attributes of."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+OURS = {
+    "a", "article", "b", "blockquote", "button", "details", "div", "h4", "header", "h1", "li",
+    "mark", "p", "progress", "section", "span", "summary", "table", "tbody", "td", "th", "thead",
+    "tr", "ul",
+}  # fmt: skip
+
+
+def assert_inert(html: str) -> Tags:
+    tags = Tags(html)
+    assert {tag for tag, _ in tags.found} <= OURS
+    for _, attrs in tags.found:
+        assert not [name for name in attrs if name.startswith("on") or name in ("src", "style")]
+        assert (attrs.get("href") or "#").startswith("#")
+    return tags
+
+
+def cite(
+    report: Report, quote: str, n: int = 1, heading: str = "一、举措 > （一）执法"
+) -> Citation:
+    start = report.text.index(quote)
+    return Citation(
+        n, report.id, report.org, report.year, heading, quote, start, start + len(quote)
+    )
+
+
+def exchange(answer: Answer, question: str = "问", **options: object) -> Exchange:
+    return Exchange("e1", "2026-01-05T09:00:00+08:00", question, answer, **options)  # type: ignore[arg-type]
+
+
+def row(**changes: object) -> ReportRow:
+    values: dict[str, object] = {
+        "id": "ab12", "path": "甲.txt", "org": "甲县司法局", "year": 2025, "title": "报告",
+        "parts": (), "is_annual": True, "n_chunks": 3, "n_quantities": 7, "notes": (),
+        "format": "txt", "ingested_at": "", "other_paths": (),
+    }  # fmt: skip
+    return ReportRow(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_an_exchange_shows_hostile_text_as_written(hostile: str) -> None:
+    report = make_report(
+        org=f"县{hostile}局", outline=[(1, "一、", f"举措{hostile}", None, f"立案{hostile}起。")]
+    )
+    answer = Answer(
+        f"共{hostile}起[1]",
+        citations=(cite(report, f"立案{hostile}起。", heading=f"一、举措{hostile}"),),
+        notes=(hostile,),
+        nearest=(hostile,),
+        engine="extractive",
+    )
+    tags = assert_inert(cards.exchange_html(exchange(answer, hostile), lambda _: report))
+    assert tags.text.count(hostile) >= 6  # question, answer, note, nearest, heading, quote
+    assert "__i18n__" not in cards.escape(hostile)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_the_library_shows_hostile_text_as_written(hostile: str) -> None:
+    hostile_row = row(
+        org=hostile, title=hostile, path=f"x/{hostile.replace('/', '')}.txt", id=hostile,
+        notes=(Note("residue", hostile),),
+    )  # fmt: skip
+    snapshot = Snapshot(True, (FileLine(hostile, "failed", hostile, 1, hostile),), 1, 2)
+    for html in (
+        shelf.reports_html([hostile_row]),
+        shelf.confirm_html(hostile_row),
+        shelf.intake_html(snapshot),
+        shelf.notice_html(hostile),
+        shelf.headline_html([hostile_row], hostile),
+        cards.error_html(hostile, hostile, hostile),
+        cards.waiting_html(hostile, hostile, hostile),
+    ):
+        assert_inert(html)
+
+
+@given(st.text())
+def test_escaped_text_reads_back_as_itself(text: str) -> None:
+    tags = Tags(f"<p>{cards.escape(text)}</p>")
+    assert [tag for tag, _ in tags.found] == ["p"]
+    unseen = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", text)
+    assert tags.text == unseen
+
+
+def test_the_quote_is_marked_inside_its_paragraph() -> None:
+    report = make_report()
+    answer = Answer("立案14起。[1]", citations=(cite(report, "罚没款24.162万元"),))
+    html = cards.exchange_html(exchange(answer), lambda _: report)
+    assert (
+        "<blockquote>全年立案14起，<mark>罚没款24.162万元</mark>。双随机抽查全部完成。</blockquote>"
+        in html
+    )
+    assert "青禾县卫生健康局" in html
+    assert "2025年" in html
+    assert "一、举措 › （一）执法" in html
+
+
+@given(st.data())
+def test_a_paragraph_holds_the_quote_whole_and_no_neighbour(data: st.DataObject) -> None:
+    text = make_report(outline=PLAIN * 3).text
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, min(len(text), start + 200)))
+    found = cards.paragraph_around(text, start, end)
+    assert found.quote == text[start:end]
+    assert "\n" not in found.before + found.after
+    whole = text[:start] + found.quote + text[end:]
+    assert whole[start - len(found.before) : start] == found.before
+    assert whole[end : end + len(found.after)] == found.after
+
+
+def test_a_long_paragraph_is_cut_to_the_quotes_surroundings() -> None:
+    text = "甲" * 5000 + "立案14起" + "乙" * 5000
+    found = cards.paragraph_around(text, 5000, 5005)
+    assert found.quote == "立案14起"
+    assert (found.before[0], found.after[-1]) == ("…", "…")
+    assert len(found.before + found.after) < 1000
+
+
+def test_only_marks_of_known_sources_are_links() -> None:
+    html = cards.text_html("k", "立案[1]，罚款[2]，见[2025]。", {1})
+    assert re.findall(r'href="([^"]+)"', html) == ["#s-k-1"]
+    assert "罚款[2]，见[2025]。" in html
+
+
+def test_a_card_says_when_its_report_is_gone() -> None:
+    report = make_report()
+
+    def missing(_: str) -> Report:
+        raise NotFoundError("没有这份报告。")
+
+    answer = Answer("立案14起[1]", citations=(cite(report, "立案14起"),))
+    html = cards.exchange_html(exchange(answer), missing)
+    assert "已删除或已被新版本替换" in html
+    assert "双随机" not in html
+
+
+def test_a_refusal_shows_what_is_nearest_and_a_stop_says_so() -> None:
+    html = cards.answer_html("k", Answer("没有写明。", refused=True, nearest=("最接近：甲",)), None)  # type: ignore[arg-type]
+    assert 'class="answer refused"' in html
+    assert "最接近：甲" in html
+    stopped = cards.exchange_html(exchange(Answer("立案"), stopped=True), None)  # type: ignore[arg-type]
+    assert "已停止，回答不完整" in stopped
+
+
+def test_missing_parts_are_named() -> None:
+    assert "缺：举措和成效、不足和原因、第一责任人履职、下一年度安排" in shelf.reports_html([row()])
+    assert "非年度报告" in shelf.reports_html([row(is_annual=False)])
+
+
+def test_progress_tells_rate_and_time_left() -> None:
+    html = shelf.intake_html(Snapshot(True, (), 3, 3, 40, 400, rate=4.0))
+    assert "语义索引 40/400" in html
+    assert "4.0 段/秒，约剩 90 秒" not in html  # 90 seconds and more are told in minutes
+    assert "4.0 段/秒，约剩 2 分钟" in html
+    assert shelf.intake_html(Snapshot()) == ""

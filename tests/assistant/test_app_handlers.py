@@ -1,0 +1,201 @@
+"""The page's functions over a real store of three samples, without Gradio."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.app.handlers import Desk, View
+from assistant.app.history import Histories, new_session_id
+from assistant.app.intake import Intake
+from assistant.build import Services
+from assistant.settings import Settings
+from tests.conftest import SAMPLES
+from tests.openai_server import FakeEndpoint, Play, event
+from vectorstore.chunk import chunk
+from vectorstore.parse import parse
+from vectorstore.quantities import extract
+from vectorstore.store import Store
+
+HEALTH = "岚泊县卫生健康局"
+FILED = "全年行政处罚立案36件"  # samples/manifest.yaml: lanbo-health-2025, 立案 36件
+NAMES = ("lanbo-health-2024.txt", "lanbo-health-2025.docx", "lanbo-market-2025.docx")
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    folder = tmp_path_factory.mktemp("home")
+    with Store.open(folder) as store:
+        made = Services(Settings(home=folder), store)
+        for name in NAMES:
+            report = parse(SAMPLES / name)
+            store.add(report, chunk(report), extract(report, made.lexicon))
+        yield made
+
+
+@pytest.fixture
+def desk(services: Services, tmp_path: Path) -> Desk:
+    histories = Histories(tmp_path / "sessions")
+    return Desk(services, histories, Intake(services, tmp_path / "uploads", histories))
+
+
+@pytest.fixture
+def session() -> str:
+    return new_session_id()
+
+
+def last(views: Iterator[View]) -> View:
+    *_, view = views
+    return view
+
+
+def test_an_answer_comes_with_its_quote_marked(desk: Desk, session: str) -> None:
+    views = list(desk.ask(session, "t", f"{HEALTH}2025年行政处罚立案多少件？", [], []))
+    assert all(view.busy for view in views[:-1])
+    assert "正在检索报告" in views[0].live
+    done = views[-1]
+    assert (done.live, done.busy) == ("", False)
+    assert "36件" in done.past
+    assert f"<mark>{FILED}" in done.past
+
+
+def test_the_conversation_is_there_again_and_only_for_its_session(desk: Desk, session: str) -> None:
+    shown = last(desk.ask(session, "t", f"{HEALTH}2025年行政处罚立案多少件？", [], []))
+    assert desk.conversation(session).past == shown.past
+    stranger = desk.conversation(new_session_id())
+    assert stranger.empty
+    assert "36件" not in stranger.past
+
+
+def test_a_follow_up_knows_what_went_before(desk: Desk, session: str) -> None:
+    list(desk.ask(session, "t", f"{HEALTH}2025年行政处罚立案多少件？", [], []))
+    shown = last(desk.ask(session, "t", "那2024年呢？", [], []))
+    assert f"{HEALTH}2024年" in shown.past.rpartition("<article")[2]
+
+
+def test_picked_scope_holds_and_short_names_do(desk: Desk, session: str) -> None:
+    shown = last(desk.ask(session, "t", "行政处罚立案多少件？", ["岚泊县卫健局"], ["2024年"]))
+    assert f"{HEALTH}2024年" in shown.past
+    assert "市场监督" not in shown.past
+
+
+def test_an_unknown_organisation_is_told_in_the_pages_words(desk: Desk, session: str) -> None:
+    shown = last(desk.ask(session, "t", "立案多少件？", ["<b>云上县档案馆</b>"], []))
+    assert "&lt;b&gt;云上县档案馆" in shown.past
+    assert "资料库" in shown.past
+    assert "fazhi reports" not in shown.past
+    assert desk.histories.read(session) == ()
+
+
+def test_a_refusal_is_kept_and_names_what_it_drew_on(desk: Desk, session: str) -> None:
+    shown = last(desk.ask(session, "t", f"{HEALTH}2025年采购了多少架无人机？", [], []))
+    assert "answer refused" in shown.past
+    (kept,) = desk.histories.read(session)
+    assert kept.answer.refused
+    assert kept.drawn_on
+
+
+def test_an_empty_question_changes_nothing(desk: Desk, session: str) -> None:
+    shown = last(desk.ask(session, "t", "  \n", [], []))
+    assert shown == desk.conversation(session)
+    assert shown.empty
+
+
+def test_clearing_forgets(desk: Desk, session: str) -> None:
+    list(desk.ask(session, "t", f"{HEALTH}2025年行政处罚立案多少件？", [], []))
+    assert desk.clear(session).empty
+    assert desk.conversation(session).empty
+
+
+def test_choices_and_examples_name_what_is_there(desk: Desk, session: str) -> None:
+    choices = desk.choices()
+    assert choices.orgs == (HEALTH, "岚泊县市场监督管理局")
+    assert choices.years == ("2025年", "2024年")
+    assert choices.examples
+    for question in choices.examples:
+        assert "answer refused" not in last(desk.ask(session, "t", question, [], [])).past
+
+
+def test_deleting_asks_deletes_and_withdraws(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        services = Services(Settings(home=tmp_path), store)
+        report = parse(SAMPLES / NAMES[0])
+        store.add(report, chunk(report), extract(report, services.lexicon))
+        histories = Histories(tmp_path / "sessions")
+        desk = Desk(services, histories, Intake(services, tmp_path / "uploads", histories))
+        session = new_session_id()
+        list(desk.ask(session, "t", f"{HEALTH}2024年行政处罚立案多少件？", [], []))
+        assert "32件" in desk.conversation(session).past  # samples/manifest.yaml
+        assert HEALTH in desk.about_to_delete(report.id)
+        assert "已删除" in desk.delete(report.id)
+        assert "32件" not in desk.conversation(session).past
+        assert "32件" not in "".join(p.read_text() for p in (tmp_path / "sessions").iterdir())
+        assert desk.about_to_delete(report.id) == ""
+        assert "未能删除" in desk.delete(report.id)
+        assert "还没有报告" in desk.reports()
+        assert "先导入报告" in desk.conversation(new_session_id()).past
+
+
+def llm_desk(services: Services, url: str, folder: Path) -> Desk:
+    settings = Settings(home=folder, FAZHI_LLM_BASE_URL=url, FAZHI_LLM_MODEL="m")  # type: ignore[call-arg]
+    slow = Services(settings, services.store)
+    histories = Histories(folder / "sessions")
+    return Desk(slow, histories, Intake(slow, folder / "uploads", histories))
+
+
+QUESTION = f"{HEALTH}2025年存在哪些不足？"
+
+
+def test_stop_ends_the_answer_and_the_request_upstream(
+    services: Services, tmp_path: Path, session: str
+) -> None:
+    with FakeEndpoint(Play([event("执法")], end="ping")) as endpoint:
+        desk = llm_desk(services, endpoint.url, tmp_path)
+        views = desk.ask(session, "t", QUESTION, [], [])
+        for _ in views:
+            if endpoint.requests:
+                break
+        desk.stop("another tab")
+        desk.stop("t")
+        shown = last(views)
+        assert "已停止" in shown.past
+        assert not shown.busy
+        assert endpoint.requests[0].gone.wait(2.5)  # TEST_MATRIX 25, and what polling adds
+    (kept,) = desk.histories.read(session)
+    assert kept.stopped
+
+
+def test_a_closed_tab_ends_the_request_upstream(
+    services: Services, tmp_path: Path, session: str
+) -> None:
+    with FakeEndpoint(Play([event("执法")], end="ping")) as endpoint:
+        desk = llm_desk(services, endpoint.url, tmp_path)
+        views = desk.ask(session, "t", QUESTION, [], [])
+        for _ in views:
+            if endpoint.requests:
+                break
+        views.close()  # type: ignore[attr-defined]
+        assert endpoint.requests[0].gone.wait(2.5)
+    assert desk.histories.read(session)[0].stopped
+
+
+def test_two_sessions_asking_at_once_do_not_mix(desk: Desk) -> None:
+    questions = {
+        new_session_id(): (f"{HEALTH}2025年行政处罚立案多少件？", "36件"),
+        new_session_id(): (f"{HEALTH}2024年行政处罚立案多少件？", "32件"),
+    }
+    threads = [
+        threading.Thread(target=lambda s=s, q=q: list(desk.ask(s, s, q, [], [])))
+        for s, (q, _) in questions.items()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for session, (question, figure) in questions.items():
+        (kept,) = desk.histories.read(session)
+        assert kept.question == question
+        assert figure in kept.answer.text
