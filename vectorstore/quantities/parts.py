@@ -86,7 +86,11 @@ class Parts:
     def _last(self, part: Figure, said: bool) -> _Whole:
         """The figure before: of the part's unit if there is one, else no rate."""
         recent = self.counted[-_REMEMBERED:]
-        counts = [pair for pair in recent if pair[0].dimension not in RATES]
+        counts = [
+            (counted, name)
+            for counted, name in recent
+            if counted.dimension not in RATES and name[-2:] not in ("增幅", "降幅")
+        ]
         same = [pair for pair in counts if pair[0].unit == part.unit]
         figure, name = (same or counts or recent)[-1]
         value = figure.value if figure.value_max is None else figure.value_max

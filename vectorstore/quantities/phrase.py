@@ -158,7 +158,7 @@ def after(right: str) -> Core:
     noun, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
     light = rules.light.match(rest)
     rest = rest[light.end() :] if light else rest
-    rest = re.split("[,、;:(并和及与]", rest)[0].rstrip("了的")
+    rest = re.split("[,、;:(并和及]|(?<!参)与", rest)[0].rstrip("了的")
     noun = strip_tail(noun)
     if len(noun) + len(rest) > LONGEST:
         verb = rules.verb.match(rest)
@@ -199,6 +199,7 @@ def shorten(text: str) -> str:
         partial(_BRACKETED.sub, ""),
         lambda t: t.rpartition("的")[2],
         _last_item,
+        lambda t: t.partition("、")[2],
         lambda t: re.split("[和及与]", t)[-1],
     )
     for step in steps:
