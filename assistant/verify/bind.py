@@ -33,6 +33,7 @@ _SCAN = 4000  # figures; beyond it a claim without an organisation is looked up 
 _KEPT = frozenset({Verdict.SUPPORTED, Verdict.ROUNDED})
 _DIFFERS = frozenset({Verdict.FABRICATED})
 _FOREIGNERS = frozenset({Verdict.WRONG_ORG, Verdict.WRONG_YEAR, Verdict.STALE})
+_WAYS = {"增", "降"}
 _SAID = {
     Relation.EQUAL: Verdict.SUPPORTED,
     Relation.ROUNDED: Verdict.ROUNDED,
@@ -122,6 +123,8 @@ def _reading(claim: Claim, entry: Entry, year: int | None) -> Verdict | None:
         same = own and base_of(quantity) == entry.base
         return Verdict.WRONG_SCALE_OR_UNIT if same else None
     relation = compare(quantity, entry.quantity)
+    if {claim.features.change, entry.features.change} == _WAYS:
+        relation = Relation.OTHER  # 增长8% is not 下降8%
     if relation is Relation.SCALE or relation is Relation.OTHER:
         differs = Verdict.WRONG_SCALE_OR_UNIT if relation is Relation.SCALE else Verdict.FABRICATED
         return differs if own else None
@@ -159,15 +162,21 @@ def _holds(
     beside = beside_alike(claim.features, best.entry.features)
     mine, theirs = claim.features.canonical, best.entry.features.canonical
     least = _OTHER_NAME if mine and theirs and mine != theirs else _RELATED
-    if max(name, beside) < least:
+    if (name if claim.features.change else max(name, beside)) < least:
         return False
     if contrast is not None and contrast.fit > best.fit + _MARGIN:
-        return False
+        return _named_so(claim, best) and not _named_so(claim, contrast)
     if error is None:
         return True
     if error.verdict is Verdict.TARGET_AS_ACTUAL and best.verdict is Verdict.ROUNDED:
         return error.fit < best.fit
     return error.fit <= best.fit + (_FOREIGN if error.verdict in _FOREIGNERS else _MARGIN)
+
+
+def _named_so(claim: Claim, candidate: Candidate) -> bool:
+    """Whether the claim gives the source its very name."""
+    mine, theirs = claim.features, candidate.entry.features
+    return len(mine.whole) > 1 and (mine.whole, mine.own) == (theirs.whole, theirs.own)
 
 
 def _top(candidates: Iterable[Candidate]) -> Candidate | None:

@@ -21,6 +21,7 @@ from vectorstore.types import Quantity, QuantityKind, Report
 __all__ = ["PLACEHOLDER", "verify_quantities", "verify_report", "verify_text"]
 
 PLACEHOLDER = re.compile(r"【待[^】\n]{0,200}】")
+_MISPRINTS = frozenset({Verdict.HEDGE_LOST, Verdict.WRONG_SCALE_OR_UNIT, Verdict.TARGET_AS_ACTUAL})
 _STATED = 0.75  # a source that fits this well states another value: no computation excuses it
 
 
@@ -78,8 +79,13 @@ def verify_quantities(
         elif quantity.value is not None:
             figures.append(quantity)
     reader = ScopeReader(text, sources.orgs, org, year)
-    matches = [find(reader.claim(quantity), sources, year) for quantity in figures]
+    matches = [find(reader.claim(q), sources, year) for q in figures if not reader.tallies(q)]
     checked += [_verdict(match, matches, sources) for match in matches]
+    checked += [
+        Checked(q, Verdict.DERIVED, detail="文中所列单位的个数")
+        for q in figures
+        if reader.tallies(q)
+    ]
     return tuple(sorted(checked, key=lambda c: c.quantity.start))
 
 
@@ -99,8 +105,7 @@ def _verdict(match: Match, matches: Sequence[Match], sources: SourceLedger) -> C
         detail = f"原文为{row.quantity.text}" if rounded else ""
         return Checked(quantity, match.best.verdict, row, detail)
     cue = read_cue(claim)
-    one = len(claim.orgs) == 1  # what one bureau states is no total of several
-    stated = one and match.other is not None and match.other.fit >= _STATED
+    stated = _stated(match)
     found = derive(claim, cue, matches, sources) if cue else []
     if found and found[0].fits and not stated:
         rows = tuple(entry.row for entry in found[0].operands)
@@ -117,6 +122,19 @@ def _verdict(match: Match, matches: Sequence[Match], sources: SourceLedger) -> C
     if match.error is None and match.same is None and match.other is None and cue.firm:
         return Checked(quantity, Verdict.DERIVED_WRONG, None, "资料中没有可供计算的数")
     return _error(match)
+
+
+def _stated(match: Match) -> bool:
+    """Whether the source prints another figure in this very place.
+
+    What one bureau states is no total of several, so a claim on several is never stated.
+    """
+    if len(match.claim.orgs) != 1:
+        return False
+    printed = [match.other]
+    if match.error is not None and match.error.verdict in _MISPRINTS:
+        printed.append(match.error)
+    return any(c is not None and c.fit >= _STATED for c in printed)
 
 
 def _error(match: Match) -> Checked:
@@ -136,9 +154,10 @@ def _error(match: Match) -> Checked:
         return Checked(quantity, Verdict.WRONG_INDICATOR, row, detail)
     if match.other is not None and match.other.fit >= 0.5:
         row = match.other.entry.row
-        return Checked(
-            quantity, Verdict.FABRICATED, row, f"原文为{row.quantity.text}，此处为{here}"
-        )
+        detail = f"原文为{row.quantity.text}，此处为{here}"
+        if base_of(row.quantity) == base_of(quantity):
+            detail = "增减方向与原文相反"
+        return Checked(quantity, Verdict.FABRICATED, row, detail)
     return Checked(quantity, Verdict.FABRICATED, None, f"资料中没有{here}这个数")
 
 

@@ -22,6 +22,7 @@ _ALL_TOGETHER = re.compile(
     r"合计|总计|共计|平均|各单位|各部门|全市|全县|全区|[两三四五六七八九十]家"
 )
 _AIM = re.compile(r"计划|目标|力争|争取|拟|预计|下一?年|明年|要求|不少于|不低于|任务")
+_TALLY = re.compile("单位|部门|(?:家|个)?(?:单位|部门|局)")
 _BODY = re.compile(r"(?:局|委员会|委|厅|院|政府)$")
 
 
@@ -64,6 +65,16 @@ class ScopeReader:
             year=self._year_of(quantity),
             aimed=quantity.modality is Modality.TARGET or self._aimed(quantity),
         )
+
+    def tallies(self, quantity: Quantity) -> bool:
+        """两家单位: whether the figure counts the organisations of the text or of its line."""
+        if self._org or not _TALLY.match(self._view, quantity.end):
+            return False
+        start = self._text.rfind("\n", 0, quantity.start) + 1
+        end = self._text.find("\n", quantity.end)
+        line = self._view[start : end if end >= 0 else len(self._view)]
+        named = (_organisations(line, self._known), _organisations(self._view, self._known))
+        return quantity.value in {len(orgs) for orgs in (*named, self._known)}
 
     def _aimed(self, quantity: Quantity) -> bool:
         start = max(quantity.sentence_start, quantity.start - 24)

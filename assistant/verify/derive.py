@@ -70,7 +70,7 @@ def read_cue(claim: Claim) -> Cue:
     said = fold(claim.sentence)[: quantity.start - quantity.sentence_start]
     clause = _CLAUSE.split(said)[-1]
     rate = quantity.dimension in _RATES
-    change = bool(_CHANGE.search(clause)) or claim.features.change
+    change = bool(_CHANGE.search(clause) or claim.features.change)
     share = rate and bool(_SHARE.search(clause)) and not change
     firm_total, average = bool(_SUM.search(clause)), bool(_AVERAGE.search(clause))
     compare, times = bool(_COMPARE.search(clause)), quantity.unit == "倍"
@@ -95,11 +95,18 @@ def derive(
     """
     found: list[Derivation] = []
     for value, operands in _attempts(claim, cue, _Operands(claim, beside, ledger)):
+        if _vague(operands) and claim.quantity.hedge is Hedge.EXACT:
+            continue
         fits = _fits(value, claim)
         if fits:
             return [Derivation(value, operands, True)]
         found.append(Derivation(value, operands, False))
     return found
+
+
+def _vague(operands: Sequence[Entry]) -> bool:
+    """420余 − 310余 is no exact figure."""
+    return any(e.quantity.hedge is not Hedge.EXACT for e in operands)
 
 
 def _fits(value: Decimal, claim: Claim) -> bool:
@@ -145,7 +152,7 @@ def _changes(claim: Claim, cue: Cue, operands: _Operands) -> Iterator[Attempt]:
         difference = (now.base - before.base) * sign
         if claim.quantity.dimension in _RATES:
             if before.base and not rates:
-                yield difference * _HUNDRED / before.base, (now, before)
+                yield difference * _parts_in(claim) / before.base, (now, before)
         elif points:
             if rates:
                 yield difference, (now, before)
@@ -153,11 +160,14 @@ def _changes(claim: Claim, cue: Cue, operands: _Operands) -> Iterator[Attempt]:
             yield difference, (now, before)
 
 
+def _parts_in(claim: Claim) -> Decimal:
+    return _HUNDRED * 10 if claim.quantity.dimension is Dimension.PERMILLE else _HUNDRED
+
+
 def _shares(claim: Claim, operands: _Operands) -> Iterator[Attempt]:
-    parts_in = _HUNDRED * 10 if claim.quantity.dimension is Dimension.PERMILLE else _HUNDRED
     for part, whole in operands.parts():
         if whole.base and part.base <= whole.base:
-            yield part.base * parts_in / whole.base, (part, whole)
+            yield part.base * _parts_in(claim) / whole.base, (part, whole)
 
 
 class _Operands:
@@ -243,7 +253,9 @@ class _Operands:
             and q.sentence_start == self._claim.quantity.sentence_start
             and not e.features.change
         ]
-        currents = [*reversed(levels), *self._subjects()]
+        subject = self._claim.features.own
+        named = [e for e in reversed(levels) if not subject or _shared(subject, e) >= _SAME]
+        currents = named[:1] or self._subjects() or levels[-1:]
         for now in dict.fromkeys(currents):
             if now.row.year is None:
                 continue
@@ -263,15 +275,13 @@ class _Operands:
         """Figures of the claim's year whose indicator is what the claim says changed."""
         orgs = self._claim.orgs or self._ledger.orgs
         subject = self._claim.features.own
-        found = []
-        for org in orgs:
-            for e in self._ledger.of_org(org):
-                if e.features.change or self._claim.year not in (None, e.row.year):
-                    continue
-                shared = len(subject & e.features.own)
-                if shared and shared >= _SAME * max(len(subject), len(e.features.own)):
-                    found.append(e)
-        return found[:4]
+        found = [
+            (_shared(subject, e), -n, e)
+            for n, e in enumerate(e for org in orgs for e in self._ledger.of_org(org))
+            if not e.features.change and self._claim.year in (None, e.row.year)
+        ]
+        found.sort(key=lambda item: item[:2], reverse=True)
+        return [e for share, _, e in found[:2] if share >= _SAME]
 
     def parts(self) -> Iterator[tuple[Entry, Entry]]:
         """A part and its whole: two figures of the sentence, or a part and its parent."""
@@ -297,3 +307,9 @@ class _Operands:
                     other_row = self._nearest(self._ledger.of_org(org), one.features, one.row.year)
                     if other_row is not None:
                         yield one, other_row
+
+
+def _shared(subject: frozenset[str], entry: Entry) -> float:
+    """How much of two names is the same, 0 to 1."""
+    longest = max(len(subject), len(entry.features.own))
+    return len(subject & entry.features.own) / longest if longest else 0.0

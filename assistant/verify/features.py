@@ -14,7 +14,6 @@ __all__ = [
     "alike",
     "beside_alike",
     "features",
-    "is_change",
     "names_alike",
     "words_alike",
 ]
@@ -22,7 +21,7 @@ __all__ = [
 _EDGE_LEFT = re.compile(r"[^,;。:()、\n\t\d]*$")
 _EDGE_RIGHT = re.compile(r"[^,;。:()、\n\t\d]*")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
-_CHANGE = re.compile("(?:同比|环比|较?上年|比上年|较)?[增降]幅$")
+_CHANGE = re.compile("(?:同比|环比|较?上年|比上年|较)?(?P<way>[增降])幅$")
 _LEFT, _RIGHT = 14, 8  # characters beside a figure that say what it measures
 _AROUND_LEFT, _AROUND_RIGHT = 40, 24  # characters that say which of several like figures it is
 # What the three views of a figure weigh; chosen on mutations of `samples/` (design/verify.md).
@@ -33,13 +32,17 @@ Pairs = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`own` is the indicator after its last ·, `whole` all of it; `left`/`right` stand beside it
-    in its clause, `around` are the words of its neighbourhood in the sentence."""
+    """What names a figure and what stands around it.
+
+    `own` is the indicator after its last ·, `whole` all of it; `change` is 增 or 降 when it is by
+    how much something changed. `left` and `right` stand beside the figure in its clause, `around`
+    are the words of its neighbourhood in the sentence.
+    """
 
     canonical: str
     own: Pairs
     whole: Pairs
-    change: bool
+    change: str
     left: Pairs
     right: Pairs
     around: Pairs
@@ -54,21 +57,16 @@ def features(quantity: Quantity, sentence: str) -> Features:
     beside = _EDGE_LEFT.search(left.rstrip(": "))
     after = _EDGE_RIGHT.match(right)
     own = quantity.indicator.rpartition("·")[2]
-    change = is_change(quantity.indicator)
+    change = _CHANGE.search(quantity.indicator)
     return Features(
         canonical=quantity.canonical,
         own=pairs(_CHANGE.sub("", own)),
-        whole=pairs(quantity.indicator),
-        change=change,
+        whole=pairs(_CHANGE.sub("", quantity.indicator)),
+        change=change["way"] if change else "",
         left=pairs(beside.group()[-_LEFT:] if beside else ""),
         right=pairs(after.group()[:_RIGHT] if after else ""),
         around=pairs(f"{left[-_AROUND_LEFT:]} {right[:_AROUND_RIGHT]}"),
     )
-
-
-def is_change(indicator: str) -> bool:
-    """Whether an indicator is by how much another one changed."""
-    return bool(_CHANGE.search(indicator))
 
 
 @lru_cache(maxsize=50_000)
@@ -96,7 +94,7 @@ def names_alike(one: Features, other: Features) -> float:
     score = 0.75 * _overlap(one.own, other.own) + 0.25 * _overlap(one.whole, other.whole)
     if one.canonical and other.canonical:
         score = 0.55 + 0.45 * score if one.canonical == other.canonical else 0.6 * score
-    return score if one.change is other.change else 0.4 * score
+    return score if bool(one.change) is bool(other.change) else 0.4 * score
 
 
 def beside_alike(one: Features, other: Features) -> float:
