@@ -17,6 +17,11 @@ _RULE = "arithmetic"
 _OF_WHICH = re.compile(r"其中[:,]?(?!.*其中)|^(?:\(|:|,?包括|,?分别(?:为|是))")
 _LISTED = re.compile(r"^\)?\s*(?:、|和|及|以及|与)")
 _COMMA = re.compile(r"^,(?!.*(?:另|此外|同时|还|已|结案|办结|剩余|其余|未|[一二三四五六七八九]是))")
+_BARE = re.compile(
+    r"^,(?!.*(?:查|立|办|移|结|检|开|发|组|受|化|培|下|责|免|撤|不予|申请|抽|调|印|举))"
+    r"[\u4e00-\u9fff、]{2,8}$"
+)
+_ITEM = re.compile(r"^[,;:]?(?:分别是|包括)?[,:]?([一二三四五六七八九十])是[^,;]{0,12}$")
 _REST = re.compile(r"(?:剩余|其余|余下|还有|还剩|尚有|另有|尚余)(?:的)?[^,;、]{0,4}$")
 _DONE = re.compile(r"已|完成|办结|结案|化解|整改|调解|采纳|调处")
 _TOTAL_AFTER = re.compile(r"(?:^|[,、;)])(?:总共|合计|共计|总计|共|一共)(?:为|是)?$")
@@ -41,6 +46,8 @@ def check_sums(report: Report, sentences: Sequence[Sentence]) -> Iterator[Findin
                 continue
             if i and _OF_WHICH.search(figure.before):
                 yield from _of_which(report, sentence, i)
+            elif i and (item := _ITEM.search(figure.before)) and item[1] == "一":
+                yield from _items(report, figures, i)
             elif _TOTAL_AFTER.search(figure.before):
                 yield from _total_after(report, figures, i)
             elif _REST.search(figure.before):
@@ -54,13 +61,15 @@ def _of_which(report: Report, sentence: Sentence, first: int) -> Iterator[Findin
     groups = _groups(sentence.figures, first, total)
     if not groups or any(_fits(total, group) for group in groups):
         return
-    parts = groups[0]
+    parts = max(groups[:2], key=len) if len(groups[0]) == 1 else groups[0]
     verdict = _judge(total, parts)
     if verdict is None:
         return
     severity, message = verdict
     start = clause_start(report.text, total.quantity.start, sentence.start)
-    yield found(report, _RULE, severity, message, Span(start, parts[-1].quantity.end))
+    last = parts[-1]
+    end = last.quantity.end + last.after.startswith(")")
+    yield found(report, _RULE, severity, message, Span(start, end))
 
 
 def _whole(figures: Sequence[Figure], first: int) -> Figure | None:
@@ -75,39 +84,40 @@ def _whole(figures: Sequence[Figure], first: int) -> Figure | None:
 
 
 def _groups(figures: Sequence[Figure], first: int, total: Figure) -> list[list[Figure]]:
-    """The parts joined by 、, then the same with those that follow after a comma."""
-    groups: list[list[Figure]] = []
-    parts = [figures[first]]
-    loose = False
-    for i in range(first + 1, len(figures)):
-        figure = figures[i]
+    """Ways to read the list that begins at `first`: joined by 、, then further after commas."""
+    groups = [[figures[first]]]
+    for figure in figures[first + 1 :]:
         if figure.is_percent or figure.is_change or "(含" in figure.before:
             continue
         if not (figure.is_count and same_kind(figure, total)):
             break
-        if _LISTED.search(figure.before) and not loose:
-            parts.append(figure)
+        if _LISTED.search(figure.before) and len(groups) == 1:
+            groups[0].append(figure)
         elif _COMMA.search(figure.before):
-            if not loose:
-                groups.append(list(parts))
-            loose = True
-            parts.append(figure)
+            groups.append([*groups[-1], figure])
         else:
             break
-    groups.append(parts)
     if any(_PARTIAL.search(group[-1].after) for group in groups):
-        over = [g for g in groups if sum(f.value for f in g) > total.value]
-        return over[:1] if len(over) == len(groups) else []
+        return [] if _added(groups[0]) <= total.value else groups[:1]
+    if len(groups[0]) == 1 and len(groups) > 1:
+        # A comma may begin another matter: only bare names of kinds make a list.
+        whole = groups[-1]
+        bare = len(whole) > 2 and all(_BARE.search(part.before) for part in whole[1:])
+        return [*groups[:1], whole] if bare or _is_partition(whole) else groups[:1]
     return groups
 
 
+def _added(parts: Sequence[Figure]) -> Decimal:
+    return sum((part.value for part in parts), Decimal(0))
+
+
 def _fits(total: Figure, parts: Sequence[Figure]) -> bool:
-    return sum(part.value for part in parts) == total.value
+    return _added(parts) == total.value
 
 
 def _judge(total: Figure, parts: Sequence[Figure]) -> tuple[Severity, str] | None:
     """What to say of parts that do not add up, or None when they need not."""
-    added = sum((part.value for part in parts), Decimal(0))
+    added = _added(parts)
     if len(parts) == 1:
         message = f"其中的{parts[0].quantity.text}大于总数{total.quantity.text}，请核对。"
         return (Severity.ERROR, message) if added > total.value else None
@@ -125,7 +135,7 @@ def _judge(total: Figure, parts: Sequence[Figure]) -> tuple[Severity, str] | Non
 
 
 def _said(total: Figure, parts: Sequence[Figure], what: str, whole: str) -> str:
-    added = _print(sum((part.value for part in parts), Decimal(0)), total)
+    added = _print(_added(parts), total)
     terms = "＋".join(part.quantity.text for part in parts)
     return f"{what}相加（{terms}＝{added}）与{whole}{total.quantity.text}不符，请核对。"
 
@@ -171,6 +181,22 @@ def _total_after(report: Report, figures: Sequence[Figure], i: int) -> Iterator[
     message = _said(total, parts, "各项", "合计")
     start = clause_start(report.text, parts[0].quantity.start)
     yield found(report, _RULE, Severity.ERROR, message, Span(start, total.quantity.end))
+
+
+def _items(report: Report, figures: Sequence[Figure], first: int) -> Iterator[Finding]:
+    """改革事项10项，一是取消3项，二是备案1项，三是…: every item counts the same thing."""
+    total, parts = figures[first - 1], [figures[first]]
+    for figure in figures[first + 1 :]:
+        if not _ITEM.search(figure.before):
+            break
+        parts.append(figure)
+    alike = all(part.is_count and same_kind(part, total) for part in parts)
+    if len(parts) < 2 or not (alike and total.is_count) or re.search("是", parts[-1].after):
+        return
+    if not _fits(total, parts):
+        message = _said(total, parts, "各分项", "总数")
+        start = clause_start(report.text, total.quantity.start)
+        yield found(report, _RULE, Severity.ERROR, message, Span(start, parts[-1].quantity.end))
 
 
 def _rest(report: Report, figures: Sequence[Figure], i: int) -> Iterator[Finding]:

@@ -24,7 +24,9 @@ _CHANGE = re.compile(
 _GOAL = re.compile(
     r"(?:目标|任务|计划|距离?|还差|尚差|不少于|不低于|力争|达标线)[^，,。；;、]{0,6}$"
 )
-_EARLIER = re.compile(r"(?:上年|去年|上一年|前一年|上年度|同期|20\d\d年)[^，,。；;、]{0,12}$")
+_EARLIER = re.compile(
+    r"(?:上年度?|去年|上一年度?|前一年|同期|(?P<year>20\d\d)年)[^，,。；;、]{0,12}$"
+)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 
 
@@ -32,12 +34,13 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 class Figure:
     """A figure with `before`, the words since the previous one, and `after`, those to the next.
 
-    Both are folded to half width and stop at the sentence's ends.
+    Both are folded to half width and stop at the sentence's ends. `year` is the report's.
     """
 
     quantity: Quantity
     before: str
     after: str
+    year: int | None = None
 
     @cached_property
     def value(self) -> Decimal:
@@ -69,7 +72,10 @@ class Figure:
     @cached_property
     def is_earlier(self) -> bool:
         """Whether the words before it place it in an earlier year."""
-        return _EARLIER.search(self.before) is not None
+        match = _EARLIER.search(self.before)
+        if match is None or match["year"] is None:
+            return match is not None
+        return self.year is None or int(match["year"]) < self.year
 
     @cached_property
     def is_count(self) -> bool:
@@ -96,17 +102,19 @@ def read_sentences(report: Report, quantities: Sequence[Quantity]) -> list[Sente
             key = quantity.sentence_start, quantity.sentence_end
             groups.setdefault(key, []).append(quantity)
     return [
-        Sentence(start, end, text.rfind("\n", 0, start) + 1, tuple(_figures(text, group)))
+        Sentence(
+            start, end, text.rfind("\n", 0, start) + 1, tuple(_figures(text, group, report.year))
+        )
         for (start, end), group in groups.items()
         if "\t" not in text[start:end] and "\n" not in text[start:end].strip()
     ]
 
 
-def _figures(text: str, group: Sequence[Quantity]) -> Iterator[Figure]:
+def _figures(text: str, group: Sequence[Quantity], year: int | None) -> Iterator[Figure]:
     for i, quantity in enumerate(group):
         left = group[i - 1].end if i else quantity.sentence_start
         right = group[i + 1].start if i + 1 < len(group) else quantity.sentence_end
-        yield Figure(quantity, text[left : quantity.start], text[quantity.end : right])
+        yield Figure(quantity, text[left : quantity.start], text[quantity.end : right], year)
 
 
 def same_kind(one: Figure, other: Figure) -> bool:

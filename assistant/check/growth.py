@@ -22,6 +22,7 @@ _DOWN = re.compile(
 )
 _FROM_TO = re.compile(r"(?:增加|增长|上升|提高|提升|增|升|减少|下降|降低|降|减|扩大)?(?:到|至|为)$")
 _FROM = re.compile(r"(?:由|从)[^,，;；]{0,12}$")
+_JOINED = re.compile(r"[、,]?(?:增长|下降|增加|减少|增幅|降幅|上升)")
 _HUNDRED = Decimal(100)
 _MAX_APART = 110  # characters; values farther from the change are not quoted with it
 
@@ -44,10 +45,11 @@ def check_growth(
             if now is None:
                 continue
             earlier = _earlier_in_sentence(figures, i, now)
-            if earlier is not None:
-                if not _follows(now.value, earlier.value, change):
-                    start = min(now.quantity.start, earlier.quantity.start)
-                    yield _finding(report, change, now, earlier.value, start)
+            then = earlier.value if earlier else _by_difference(figures, i, now)
+            if then is not None:
+                if not _follows(now.value, then, change):
+                    start = min(f.quantity.start for f in (now, earlier or now))
+                    yield _finding(report, change, now, then, start)
             elif last_year and _is_on_last_year(figures, i):
                 yield from _against(report, figures, i, last_year)
 
@@ -85,11 +87,23 @@ def _earlier_in_sentence(figures: Sequence[Figure], i: int, now: Figure) -> Figu
     return None
 
 
+def _by_difference(figures: Sequence[Figure], i: int, now: Figure) -> Decimal | None:
+    """387件，比上年减少25件、下降6.1%: last year's value from the difference printed beside it."""
+    rate, difference = figures[i], figures[i - 1]
+    joined = _JOINED.match(rate.before) and rate.quantity.dimension is Dimension.PERCENT
+    if not joined or not (difference.is_change and difference.exact):
+        return None
+    if figures[i - 2 : i - 1] != (now,) or not same_kind(difference, now):
+        return None
+    sign = -1 if _DOWN.search(difference.before) else 1
+    return now.value - sign * difference.value
+
+
 def _is_on_last_year(figures: Sequence[Figure], i: int) -> bool:
     """Whether the change, or the one it is joined to by 、, says against what it is measured."""
     if _ON_LAST_YEAR.search(figures[i].before):
         return True
-    joined = re.match(r"[、,]?(?:增长|下降|增加|减少)", figures[i].before)
+    joined = _JOINED.match(figures[i].before)
     return bool(joined and i and figures[i - 1].is_change and _is_on_last_year(figures, i - 1))
 
 
@@ -109,12 +123,14 @@ def _follows(now: Decimal, earlier: Decimal, change: Figure) -> bool:
 def _finding(report: Report, change: Figure, now: Figure, then: Decimal, start: int) -> Finding:
     """`start` is where the two values begin to be printed."""
     difference = now.value - then
+    points = change.quantity.dimension is Dimension.PERCENTAGE_POINT
+    unit = "个百分点" if points else now.quantity.unit
     grown = difference >= 0
-    right = f"{'增加' if grown else '减少'}{_plain(abs(difference))}{_base(now)}"
+    right = f"{'增加' if grown else '减少'}{_plain(abs(difference))}{unit}"
     if change.quantity.dimension is Dimension.PERCENT and then:
         rate = (abs(difference) * _HUNDRED / then).quantize(Decimal("0.1"), ROUND_HALF_UP)
         right = f"{'增长' if grown else '下降'}{rate}%"
-    values = f"{_plain(then)}→{_plain(now.value)}{_base(now)}"
+    values = f"{_plain(then)}→{_plain(now.value)}{now.quantity.unit}"
     message = f"“{_words(change)}”与前后两年的数不符：{values}应为{right}，请核对。"
     begin = clause_start(report.text, start)
     if change.quantity.end - begin > _MAX_APART:
@@ -129,12 +145,6 @@ def _plain(value: Decimal) -> str:
 def _words(change: Figure) -> str:
     match = re.search(r"[\u4e00-\u9fff]{1,10}$", change.before)
     return (match[0] if match else "") + change.quantity.text
-
-
-def _base(figure: Figure) -> str:
-    if figure.quantity.dimension is Dimension.PERCENT:
-        return "%"
-    return figure.quantity.unit
 
 
 def _against(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.check.finding import Finding, Severity, found
+from assistant.check.finding import Finding, Severity, found, sentence_at
 from vectorstore.outline.numbering import Marker, Style, chinese_number, read_marker
 from vectorstore.sentences import Span
 from vectorstore.types import Report, Section
@@ -57,6 +57,8 @@ def _siblings(report: Report, siblings: Sequence[Section]) -> Iterator[Finding]:
             yield _lost(report, section, main, expected)
         elif marker.style is Style.ATTACHMENT:
             continue
+        elif marker.value == 1 and marker.style > Style.CHINESE_PAREN:
+            expected = 1  # 1. 2. begin again: a second list under the same heading
         elif marker.value != expected:
             yield _skipped(report, section, marker.value, expected, main)
             expected = marker.value
@@ -146,5 +148,5 @@ def _items(report: Report) -> Iterator[Finding]:
         message = f"这里写“{match[1]}是”，前面却没有“{_chinese(value - 1)}是”，请核对各点的序号。"
         if value <= last and at == before:
             message = f"“{match[1]}是”重复或倒退，请核对各点的序号。"
-        end = min(match.end() + 30, len(report.text))
+        end = min(match.end() + 30, sentence_at(report.text, match.start(1)).end)
         yield found(report, "enumeration", Severity.WARNING, message, Span(match.start(1), end))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.check.finding import Finding, Severity, found, sentence_at
 from vectorstore.sentences import Span
-from vectorstore.types import PART_NAMES, Part, Report
+from vectorstore.types import PART_NAMES, Part, Report, Section
 
 __all__ = ["check_parts"]
 
@@ -21,6 +21,7 @@ _MENTION = {
     Part.NEXT_YEAR: re.compile(r"下一步|下一年度|明年|下年度"),
 }
 _RULE = "missing_part"
+_HEADING_LEVELS = 2  # below these a numbered line may be an item of a list
 
 
 def check_parts(report: Report) -> Iterator[Finding]:
@@ -67,11 +68,18 @@ def _order(report: Report) -> Iterator[Finding]:
 
 
 def _empty(report: Report) -> Iterator[Finding]:
+    """A heading on its own line with nothing under it; several in a row are a list, not headings."""
     parents = {section.parent for section in report.sections}
+    bare: dict[int | None, list[Section]] = {}
     for section in report.sections[1:]:
-        if not section.number or section.ordinal in parents:
+        on_own_line = report.text[section.heading_end : section.heading_end + 1] in {"", "\n"}
+        is_heading = section.number and section.level <= _HEADING_LEVELS and on_own_line
+        if not is_heading or section.ordinal in parents:
             continue
         if not report.text[section.body_start : section.end].strip():
+            bare.setdefault(section.parent, []).append(section)
+    for sections in bare.values():
+        if len(sections) == 1:
             message = "这个标题下面没有正文，请补写内容，或删去标题。"
-            span = Span(section.start, section.heading_end)
+            span = Span(sections[0].start, sections[0].heading_end)
             yield found(report, "empty_section", Severity.WARNING, message, span)

@@ -42,5 +42,10 @@ def check_punctuation(report: Report) -> Iterator[Finding]:
 def _examples(text: str, hits: Sequence[int]) -> str:
     """Up to three hits with a few characters around, spread over the report."""
     chosen = [hits[0], hits[len(hits) // 2], hits[-1]] if len(hits) > 2 else hits
-    pieces = [text[max(at - 5, 0) : at + 6].replace("\n", " ").strip() for at in chosen]
+    pieces = [_around(text, at) for at in chosen]
     return "、".join(f"“…{piece}…”" for piece in dict.fromkeys(pieces))
+
+
+def _around(text: str, at: int) -> str:
+    before = text[max(at - 5, 0) : at].rpartition("\n")[2]
+    return before + text[at : at + 6].partition("\n")[0]

@@ -15,8 +15,9 @@ __all__ = ["check_rates"]
 
 _TO = r"(?:均|分别|都|已|也|达到?|为|是|保持|稳定|在|约|至|提升|提高|到|高达|实现|仅|占比?|:)*$"
 _RATE = re.compile(r"([\u4e00-\u9fff“”]{1,14}率)" + _TO)
+# Right after the count it is the share of: 其中联合抽查241户，占31.4%.
 _SHARE = re.compile(
-    r"(?:占|占比|占到|占总数|占全部|占总量|占全年|占总案件数|占案件总数|占比例)(?:的|约|为|达)*$"
+    r"^[,(]?约?占(?:比|到|总数|全部|总量|全年|总案件数|案件总数|比例)?(?:的|约|为|达)*$"
 )
 _LIMITED = re.compile(r"(?:率|占比|比例|满意度|测评分?|占[^,;。、增升降]{0,8})" + _TO)
 _MAY_EXCEED = re.compile(r"增|升|降|超|同比|较上|完成|达成|执行|利用|负荷|周转|比上|回报|投入")
@@ -25,6 +26,8 @@ _OTHER_BASE = re.compile(
     r"按期|按时|及时|限时|限期|提前|首次|一次性|当场|当日|当庭|增长率|满意率|知晓率"
 )
 _WHOLE = re.compile(r"受理|收到|接到|应|共有|新收")
+_DONE = re.compile("成功|结案|办结")
+_PART_OF = re.compile("一次|首次|首批|补")
 # Words of a rate's name and the words that mark its numerator.
 _STEMS = (
     (re.compile(r"结案率|办结率|完结率|审结率"), re.compile(r"结案|办结|完结|审结")),
@@ -116,7 +119,7 @@ def _counts(
             return None
         own = re.split("[,;、。]", part.before)[-1] + re.split("[,;、。]", part.after)[0][:6]
         if part.is_count and not part.is_earlier and stem.search(own):
-            if _WHOLE.search(own) and not re.search("成功|结案|办结", own):
+            if _PART_OF.search(own) or (_WHOLE.search(own) and not _DONE.search(own)):
                 return None
             wholes = _before(figures, k) + _wholes(part, figures[k + 1 : i])
             if not wholes and near is not None and len(near.figures) <= 2:
@@ -147,9 +150,9 @@ def _wholes(part: Figure, candidates: Sequence[Figure]) -> list[Figure]:
 
 def _share(figures: Sequence[Figure], i: int) -> tuple[Figure, list[Figure]] | None:
     """其中A 241户，占31.4%: the count before it, divided by any count before that."""
-    if not i or not figures[i - 1].is_count or figures[i - 1].is_earlier:
-        return None
     part = figures[i - 1]
+    if not i or not part.is_count or part.is_earlier or part.quantity.dimension is Dimension.TIME:
+        return None
     return part, _wholes(part, figures[: i - 1])
 
 

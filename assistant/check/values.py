@@ -72,6 +72,7 @@ def _two(report: Report, known: Figure, figure: Figure) -> Finding:
 
 
 _FINE = re.compile(r"罚款|罚没|没收|处罚金额|罚金")
+_EACH = re.compile(r"每|单笔|单次|人均|的|以下|以上|至|起步")
 _PAID = re.compile(r"(?:已|实际)(?:履行|缴纳|收缴|执行|到位|入库|缴)")
 _LEAST = Decimal(50)  # 元; the lowest fines of the trade are about this much
 _MOST_PER_CASE = Decimal(5_000_000)  # 元
@@ -126,7 +127,7 @@ def _slip(figure: Figure, cases: Decimal | None, last_year: Sequence[Quantity]) 
         )
     if not _FINE.search(figure.before):
         return ""
-    if value < _LEAST:
+    if value < _LEAST and not _EACH.search(figure.before + figure.after[:3]):
         return f"“{text}”作为罚没金额过小，多半是漏了“万”字，请核对金额和单位。"
     if cases and value / cases > _MOST_PER_CASE:
         return f"“{text}”平均每案超过500万元，多半是多写了“万”字，请核对金额和单位。"

@@ -14,16 +14,18 @@ __all__ = ["check_years"]
 _STALE = "stale_year"
 _RESULTS = {Part.MEASURES, Part.FIRST_RESPONSIBLE}
 _YEAR = r"(20\d\d)\s*年"
-_OPENS = re.compile(rf"(?:[一二三四五六七八九十]是)?{_YEAR}(?:度|全年)?(?P<rest>.*)", re.S)
-_MID = re.compile(rf"(?<=[，,；;]){_YEAR}度?[，,]?(?:全年|共|累计|我局|我委|我们|全县|全市|全区)")
-_SPAN = re.compile(rf"{_YEAR}\s*1\s*月?\s*(?:[-—–~～至到]{{1,2}})\s*1?\d\s*月")
-# What makes an earlier year right: a comparison, this year beside it, a thing dated then.
-_COMPARES = re.compile(
-    r"比|较|同期|上年|去年|增长|下降|以来|至今|目前|今年|本年|继续|延续|基础上|持续|仍|现已|连续|先后于"
-)
-_DATED = re.compile(
-    r"^(?:度|末|底|初|起|以来|以后|之后|前|版|\d{1,2}月(?!份?[-—至])|[-—–~～至、和]|修订|修正|印发|出台|制定|颁布)"
-    r"|^.{0,14}(?:考核|评查|督察|督查|反馈|评议|评估|报告|年报|问题|计划|会议精神|结转|遗留|积案|存量|获评|被评|荣获|确定的)"
+_WHO = r"(?:我[局委办厅]|本[局委办厅]|全[县市区州旗省]|[局委]党[组委]|全年|共|累计|总共|合计)"
+_DO = r"(?:立案|查处|办理|受理|开展|组织|举办|召开|完成|处理|化解|检查|培训)"
+# A sentence about what was done that year: 2024年，… 2024年全年… 2024年立案….
+_OPENS = re.compile(rf"(?:[一二三四五六七八九十]是)?{_YEAR}(?:度|全年)?(?:[，,]|(?={_WHO}|{_DO}))")
+_MID = re.compile(rf"(?<=[，,；;]){_YEAR}度?[，,]?(?={_WHO})")
+_SPAN = re.compile(rf"{_YEAR}\s*1\s*月?\s*[-—–~～至到]{{1,2}}\s*1?\d\s*月")
+# What makes an earlier year right: this year beside it, an honour won then, somebody else's act.
+_THIS_YEAR = re.compile(r"今年|本年|目前|现已|至今|以来|如今|近年")
+_COMPARES = re.compile(r"比|较|同期|上年|去年|增长|下降")
+_HISTORY = re.compile(
+    r"获评|被评|荣获|被确定|被列为|通过\S{0,8}验收|起实行|起施行"
+    r"|^(?:省|国家|国务院|中央|自治区|[市县区州][委政府人])"
 )
 _RESULT = re.compile(
     r"\d|开展|组织|主持|召开|完成|举办|办理|受理|查处|立案|制定|印发|推进|落实|坚持|深入|围绕|严格|强化|加强|全面|认真"
@@ -103,11 +105,12 @@ def _sentence(report: Report, section: Section, span: Span, year: int) -> Iterat
         yield _stale(report, message, span.start, span.end)
         return
     match = opening or _MID.search(words)
-    if match is None:
+    if match is None or f"{year}年" in words or _THIS_YEAR.search(words):
         return
-    rest = words[match.end(1) :].lstrip("年 ")
-    stated = int(match[1])
-    if stated == year - 1 and _is_left_over(words, rest, year):
+    if match is not opening and _COMPARES.search(words):
+        return
+    stated, rest = int(match[1]), words[match.end() :]
+    if stated == year - 1 and _RESULT.search(rest) and not _HISTORY.search(rest):
         message = (
             f"这里写的是{stated}年，而报告年度是{year}年，多半是沿用上年稿件漏改，"
             "请核对年份和其中的数据。"
@@ -119,14 +122,7 @@ def _sentence(report: Report, section: Section, span: Span, year: int) -> Iterat
 
 
 def _is_too_early(words: str, rest: str) -> bool:
-    planned = _PLAN.search(words) or _DATED.search(rest)
-    return not planned and re.search(r"\d", rest) is not None
-
-
-def _is_left_over(words: str, rest: str, year: int) -> bool:
-    if f"{year}年" in words or _COMPARES.search(words) or _DATED.search(rest.lstrip("度")):
-        return False
-    return _RESULT.search(rest) is not None
+    return not _PLAN.search(words) and re.search(r"\d", rest) is not None
 
 
 def _ended(report: Report, year: int) -> Iterator[Finding]:
