@@ -71,7 +71,7 @@ def _print(out: Console, rows: Sequence[LedgerRow], lexicon: Lexicon, output: Pa
     if output is None:
         _print_tables(out, figures, lexicon)
     else:
-        out.print(f"已写入 {output}", markup=False)
+        out.print(f"已写入 {output}", markup=False, soft_wrap=True)
     orgs = len({row.org for row in figures})
     others = len(rows) - len(figures)
     more = f"；另有日期和固定提法 {others} 处，见导出文件" if others else ""
@@ -90,15 +90,17 @@ def _print_tables(out: Console, figures: Sequence[LedgerRow], lexicon: Lexicon) 
 
     order = {key: n for n, key in enumerate(lexicon.indicators)}
     for (org, year), group in groupby(figures[:_SHOWN], key=lambda row: (row.org, row.year)):
-        table = Table("共享指标", "指标", box=None, pad_edge=False)
+        table = Table(box=None, pad_edge=False, expand=True)
+        table.add_column("指标", ratio=4)
+        table.add_column("共享指标", ratio=3)
         table.add_column("数值", justify="right", no_wrap=True)
         table.add_column("口径", no_wrap=True)
-        table.add_column("章节", no_wrap=True, overflow="ellipsis", style="dim")
+        table.add_column("章节", ratio=3, no_wrap=True, overflow="ellipsis", style="dim")
         for row in sorted(group, key=lambda row: order.get(row.quantity.canonical, len(order))):
             q = row.quantity
             shared = lexicon.indicators.get(q.canonical)
             section = q.heading.rpartition(" > ")[2]
-            cells = (shared.name if shared else "", q.indicator or "—", printed(q))
+            cells = (q.indicator or "—", shared.name if shared else "", printed(q))
             table.add_row(*map(escape, (*cells, MODALITIES[q.modality], section)))
         out.print(f"\n[bold]{escape(org or '（单位不明）')} {year or '（年度不明）'}[/bold]")
         out.print(table)
@@ -128,4 +130,4 @@ def _template(
         f"已写入 {output}：{made.org}{made.year}年指标填报表，{len(made.items)} 个指标，"
         f"依据{made.base.year}年报告。"
     )
-    emit(payload, as_json, lambda out: out.print(text, markup=False))
+    emit(payload, as_json, lambda out: out.print(text, markup=False, soft_wrap=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.ledger.errors import FillInError, LedgerError, NoEarlierReportError
 from assistant.ledger.export import MODALITIES, check_suffix, save_ledger
+from assistant.ledger.fill_in import FillIn, FillRow, Problem, read_fill_in, require_clean
 from assistant.ledger.items import SheetItem, sheet_items
 from assistant.ledger.rows import find_rows, ledger_json, printed
 from assistant.ledger.template import (
@@ -16,9 +17,12 @@ from assistant.ledger.template import (
 
 __all__ = [
     "MODALITIES",
+    "FillIn",
     "FillInError",
+    "FillRow",
     "LedgerError",
     "NoEarlierReportError",
+    "Problem",
     "SheetItem",
     "Template",
     "check_suffix",
@@ -28,6 +32,8 @@ __all__ = [
     "make_template",
     "one_org",
     "printed",
+    "read_fill_in",
+    "require_clean",
     "save_ledger",
     "save_template",
     "sheet_items",

@@ -11,12 +11,13 @@ from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon
 from vectorstore.quantities import parse_number
 from vectorstore.store import LedgerRow, Store
-from vectorstore.types import Quantity, Scope
+from vectorstore.types import Dimension, Quantity, Scope
 
 __all__ = ["find_rows", "ledger_json", "printed", "printed_unit"]
 
 _EVERYTHING = Scope()
 _WORDS = re.compile(r"[\s、·,;]+")
+_PRINTED_MONEY = re.compile("([百千]?[万亿])[余多来几]?元")
 _SCALES = {Decimal(10**3): "千", Decimal(10**4): "万", Decimal(10**8): "亿"}
 
 
@@ -93,10 +94,12 @@ def printed(quantity: Quantity) -> str:
 
 def printed_unit(quantity: Quantity) -> str:
     """The unit in the scale the report prints money in: 15.6万元 → 万元, 480余人次 → 人次."""
-    text = fold(quantity.text)
-    found = re.search(f"([百千]?[万亿])[余多来几]?{re.escape(quantity.unit)}", text)
+    if quantity.dimension is Dimension.PERCENT:
+        return "%"  # 百分之98, 八成
     if quantity.unit != "元" or quantity.value is None:
         return quantity.unit
+    text = fold(quantity.text)
+    found = _PRINTED_MONEY.search(text)
     if found:
         return found[1] + quantity.unit
     number = parse_number(text)
