@@ -288,15 +288,6 @@ BAD: list[tuple[tuple[object, ...], str]] = [
     ((*FILED, True, "件", "penalty_filed"), "逻辑值"),
     ((*FILED, "=A1+1", "件", "penalty_filed"), "公式"),
     ((*FILED, "15", "件", "penalty_filled"), "不认识"),
-    (
-        (
-            *FILED,
-            "15",
-            "件",
-            "own_xyz",
-        ),
-        "",
-    ),
     (("普法参加人员", "320人次", 15, "人", "own_1"), "不能换算"),
     (("罚没款", "15.6万元", "24万", "万元", "fines_confiscations"), "只写一处"),
     (("罚没款", "15.6万元", 24, "", "fines_confiscations"), "没有写单位"),
