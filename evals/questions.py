@@ -17,7 +17,7 @@ from typing import Annotated, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answer.types import Answer, Turn
-from evals.stats import wilson
+from evals.stats import Rate
 from vectorstore.types import Report
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "Kind",
     "Outcome",
     "Question",
-    "Score",
     "Split",
     "Verdict",
     "ask_all",
@@ -110,21 +109,6 @@ class Outcome:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """`right` of `n` answers, and the Wilson 95 % interval of the share."""
-
-    right: int
-    n: int
-    low: float
-    high: float
-
-    @property
-    def share(self) -> float | None:
-        """right ÷ n; None where nothing was asked, which is neither a good nor a bad score."""
-        return self.right / self.n if self.n else None
-
-
 class _Answers(Protocol):
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
 
@@ -172,15 +156,15 @@ def ask_all(
     return outcomes
 
 
-def score(outcomes: Iterable[Outcome]) -> dict[tuple[Split, str], Score]:
-    """Scores by (split, kind), and by (split, "all")."""
-    tally: dict[tuple[Split, str], list[bool]] = {}
+def score(outcomes: Iterable[Outcome]) -> dict[tuple[Split, str], Rate]:
+    """How many answers are right, by (split, kind) and by (split, "all")."""
+    rates: dict[tuple[Split, str], Rate] = {}
     for outcome in outcomes:
+        one = Rate(int(outcome.verdict.ok), 1)
         for kind in (outcome.question.kind, "all"):
-            tally.setdefault((outcome.question.split, kind), []).append(outcome.verdict.ok)
-    return {
-        key: Score(sum(oks), len(oks), *wilson(sum(oks), len(oks))) for key, oks in tally.items()
-    }
+            key = (outcome.question.split, kind)
+            rates[key] = rates.get(key, Rate(0, 0)) + one
+    return rates
 
 
 def _fault(question: Question, answer: Answer, reports: Mapping[str, Report]) -> str:
