@@ -1,6 +1,6 @@
 """Every figure of a text, matched with the source it stands for or flagged, by code."""
 
-from assistant.verify.check import verify_quantities, verify_report, verify_text
+from assistant.verify.check import verify_report, verify_text
 from assistant.verify.sources import SourceLedger, rows_of
 from assistant.verify.verdicts import GOOD, Checked, Verdict
 
@@ -10,7 +10,6 @@ __all__ = [
     "SourceLedger",
     "Verdict",
     "rows_of",
-    "verify_quantities",
     "verify_report",
     "verify_text",
 ]

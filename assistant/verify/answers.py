@@ -3,35 +3,64 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from assistant.answer.types import CheckedQuantity, Citation, Verifier
 from assistant.verify.check import verify_text
 from assistant.verify.sources import SourceLedger
 from assistant.verify.verdicts import Checked, Verdict
+from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon
 from vectorstore.store import LedgerRow, Store
 from vectorstore.types import QuantityKind
 
-__all__ = ["answer_verifier"]
+__all__ = ["answer_verifier", "verify_lines"]
 
+_MARK = re.compile(r"\[\d+\]")
 _QUOTATION = re.compile("“(?P<said>[^“”]{6,})”")
 
 
 def answer_verifier(store: Store, lexicon: Lexicon | None = None) -> Verifier:
     """A `Verifier` over the ledger of `store`; only figures inside the cited quotes are sources."""
-    rows: dict[str, list[LedgerRow]] = {}
-
-    def ledger_of(report_id: str) -> list[LedgerRow]:
-        if report_id not in rows:
-            rows[report_id] = store.quantities(report_id=report_id)
-        return rows[report_id]
+    check = _Answers(store, lexicon)
 
     def verify(text: str, sources: Sequence[Citation]) -> list[CheckedQuantity]:
+        return [told for _, told in check(text, sources)]
+
+    return verify
+
+
+def verify_lines(
+    store: Store, lines: Sequence[str], sources: Sequence[Citation]
+) -> list[list[CheckedQuantity]]:
+    """The figures of each line of an answer, verified as one text so that totals find their parts.
+
+    `lines` may carry `[n]` marks and hold line breaks.
+    """
+    blanked = [_MARK.sub(lambda m: " " * len(m.group()), line) for line in lines]
+    found: list[list[CheckedQuantity]] = [[] for _ in lines]
+    ends = list(accumulate(len(line) + 1 for line in blanked))
+    for at, told in _Answers(store, None)("\n".join(blanked), sources):
+        found[bisect_right(ends, at)].append(told)
+    return found
+
+
+class _Answers:
+    """Checks texts against the figures inside the quotes they cite; reads each report once."""
+
+    def __init__(self, store: Store, lexicon: Lexicon | None) -> None:
+        self._store = store
+        self._lexicon = lexicon
+        self._rows: dict[str, list[LedgerRow]] = {}
+
+    def __call__(self, text: str, sources: Sequence[Citation]) -> list[tuple[int, CheckedQuantity]]:
+        """Each figure with the offset it starts at."""
         cited = [
             (citation, row)
             for citation in sources
-            for row in ledger_of(citation.report_id)
+            for row in self._ledger(citation.report_id)
             if citation.start <= row.quantity.start and row.quantity.end <= citation.end
         ]
         orgs, years = {c.org for c in sources}, {c.year for c in sources}
@@ -40,17 +69,27 @@ def answer_verifier(store: Store, lexicon: Lexicon | None = None) -> Verifier:
             SourceLedger.of_rows(row for _, row in cited),
             org=orgs.pop() if len(orgs) == 1 else "",
             year=years.pop() if len(years) == 1 else None,
-            lexicon=lexicon,
+            lexicon=self._lexicon,
         )
         quoted = _quoted(text, sources)
-        return [_told(c, cited, quoted) for c in checked if _counts(c)]
+        told = [c for c in checked if _counts(c, sources)]
+        return [(c.quantity.start, _told(c, cited, quoted)) for c in told]
 
-    return verify
+    def _ledger(self, report_id: str) -> list[LedgerRow]:
+        if report_id not in self._rows:
+            self._rows[report_id] = self._store.quantities(report_id=report_id)
+        return self._rows[report_id]
 
 
-def _counts(checked: Checked) -> bool:
-    """Figures always; dates and phrases, which the binding of the sentence covers, when wrong."""
-    return checked.quantity.kind is QuantityKind.QUANTITY or not checked.good
+def _counts(checked: Checked, sources: Sequence[Citation]) -> bool:
+    """Figures always; dates and phrases, which the binding of the sentence covers, when wrong.
+
+    The year of a cited report labels it and needs no source.
+    """
+    if checked.quantity.kind is QuantityKind.QUANTITY:
+        return True
+    labels = {str(citation.year) for citation in sources}
+    return not checked.good and fold(checked.quantity.text).strip("年度 ") not in labels
 
 
 def _quoted(text: str, sources: Sequence[Citation]) -> list[tuple[int, int, int]]:

@@ -162,7 +162,8 @@ def _holds(
     beside = beside_alike(claim.features, best.entry.features)
     mine, theirs = claim.features.canonical, best.entry.features.canonical
     least = _OTHER_NAME if mine and theirs and mine != theirs else _RELATED
-    if (name if claim.features.change else max(name, beside)) < least:
+    nameless = claim.bare and not claim.features.whole
+    if not nameless and (name if claim.features.change else max(name, beside)) < least:
         return False
     if contrast is not None and contrast.fit > best.fit + _MARGIN:
         return _named_so(claim, best) and not _named_so(claim, contrast)

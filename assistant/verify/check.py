@@ -18,7 +18,7 @@ from vectorstore.indicators import Lexicon, load_lexicon
 from vectorstore.quantities import extract, extract_text
 from vectorstore.types import Quantity, QuantityKind, Report
 
-__all__ = ["PLACEHOLDER", "verify_quantities", "verify_report", "verify_text"]
+__all__ = ["PLACEHOLDER", "verify_report", "verify_text"]
 
 PLACEHOLDER = re.compile(r"【待[^】\n]{0,200}】")
 _MISPRINTS = frozenset({Verdict.HEDGE_LOST, Verdict.WRONG_SCALE_OR_UNIT, Verdict.TARGET_AS_ACTUAL})
@@ -38,8 +38,9 @@ def verify_text(
     `org` and `year` are those of the whole text; leave them out where it speaks of several, and
     what is named nearest before a figure binds it. 今年 and 去年 are relative to `year`.
     """
-    quantities = extract_text(text, org, year, lexicon or load_lexicon())
-    return verify_quantities(text, quantities, sources, org=org, year=year)
+    lexicon = lexicon or load_lexicon()
+    quantities = extract_text(text, org, year, lexicon)
+    return _verify(text, quantities, sources, org=org, year=year, lexicon=lexicon)
 
 
 def verify_report(
@@ -52,19 +53,21 @@ def verify_report(
 ) -> tuple[Checked, ...]:
     """The same for a parsed file, whose outline tells plans from results."""
     org, year = org or report.org, year if year is not None else report.year
-    quantities = extract(report, lexicon or load_lexicon())
-    return verify_quantities(report.text, quantities, sources, org=org, year=year)
+    lexicon = lexicon or load_lexicon()
+    return _verify(
+        report.text, extract(report, lexicon), sources, org=org, year=year, lexicon=lexicon
+    )
 
 
-def verify_quantities(
+def _verify(
     text: str,
     quantities: Iterable[Quantity],
     sources: SourceLedger,
     *,
-    org: str = "",
-    year: int | None = None,
+    org: str,
+    year: int | None,
+    lexicon: Lexicon,
 ) -> tuple[Checked, ...]:
-    """The same for quantities already extracted from `text` under this `org` and `year`."""
     checked = [_placeholder(match) for match in PLACEHOLDER.finditer(text)]
     spans = [(c.quantity.start, c.quantity.end) for c in checked]
     outside = [q for q in quantities if not any(a <= q.start < b for a, b in spans)]
@@ -78,8 +81,9 @@ def verify_quantities(
             checked.append(check_phrase(quantity, sentence, sources))
         elif quantity.value is not None:
             figures.append(quantity)
-    reader = ScopeReader(text, sources.orgs, org, year)
-    matches = [find(reader.claim(q), sources, year) for q in figures if not reader.tallies(q)]
+    reader = ScopeReader(text, sources.orgs, org, year, lexicon)
+    claims = reader.claims([q for q in figures if not reader.tallies(q)])
+    matches = [find(claim, sources, year) for claim in claims]
     checked += [_verdict(match, matches, sources) for match in matches]
     checked += [
         Checked(q, Verdict.DERIVED, detail="文中所列单位的个数")

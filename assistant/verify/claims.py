@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.verify.features import Features, features
+from assistant.verify.features import Features, features, pairs
+from assistant.verify.values import comparable
 from vectorstore.clean import fold
+from vectorstore.indicators import Lexicon
 from vectorstore.scope.organisations import read_organisations
 from vectorstore.types import Modality, Quantity
 
@@ -22,7 +24,13 @@ _ALL_TOGETHER = re.compile(
     r"合计|总计|共计|平均|各单位|各部门|全市|全县|全区|[两三四五六七八九十]家"
 )
 _AIM = re.compile(r"计划|目标|力争|争取|拟|预计|下一?年|明年|要求|不少于|不低于|任务")
-_TALLY = re.compile("单位|部门|(?:家|个)?(?:单位|部门|局)")
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_CLAUSE = re.compile("[,;。]")
+_FILLING = re.compile(r"(?:19|20)\d\d ?年度?|[上去今]年|全年|[是为·:]")
+_SUPERLATIVE = re.compile("(?P<what>[^,;。:]+?)最[多少高低大小好](?:的|者)?(?:单位|部门)?(?:是|为)")
+_NONE: frozenset[str] = frozenset()
+_OUTSIDE = re.compile(r"[,;。:()、\n\t|\[]|$")
+_TALLY = re.compile("[家个]?(?:单位|部门|局)")
 _BODY = re.compile(r"(?:局|委员会|委|厅|院|政府)$")
 
 
@@ -30,7 +38,7 @@ _BODY = re.compile(r"(?:局|委员会|委|厅|院|政府)$")
 class Claim:
     """A figure of the text. Empty `orgs` or `year` None: the text does not say.
 
-    `aimed`: it is or may be a target. `line` is the text of its line up to it, folded.
+    `aimed`: it is or may be a target. `bare`: no word beside it says what it measures.
     """
 
     quantity: Quantity
@@ -39,6 +47,7 @@ class Claim:
     orgs: tuple[str, ...]
     year: int | None
     aimed: bool
+    bare: bool = False
 
 
 class ScopeReader:
@@ -47,15 +56,67 @@ class ScopeReader:
     `org`/`year` are those of the whole text, empty when it speaks of several.
     """
 
-    def __init__(self, text: str, known: Sequence[str], org: str, year: int | None) -> None:
+    def __init__(
+        self, text: str, known: Sequence[str], org: str, year: int | None, lexicon: Lexicon
+    ) -> None:
         self._text = text
         self._view = fold(text)
         self._known = tuple(known)
         self._org = org
         self._year = year
+        self._lexicon = lexicon
 
-    def claim(self, quantity: Quantity) -> Claim:
-        """The figure with its scope."""
+    def claims(self, quantities: Sequence[Quantity]) -> list[Claim]:
+        """The figures with their scope, in order.
+
+        A figure that nothing but an organisation or a year leads up to (“1. 甲县司法局：14件”,
+        “2025年36件”) measures what its line says, else what the named figure before it does.
+        """
+        found: list[Claim] = []
+        for quantity in quantities:
+            claim = self._claim(quantity)
+            if self._nameless(claim):
+                claim = replace(claim, bare=self._bare(claim))
+                before = _before(claim, found)
+                named = self._led(claim) or (before.features if before else None)
+                claim = _renamed(claim, named)
+                if claim.bare and claim.year is None and before:
+                    claim = replace(claim, year=before.year)
+            found.append(claim)
+        return found
+
+    def _nameless(self, claim: Claim) -> bool:
+        return not _WORD.search(self._without_orgs(claim.quantity.indicator, claim))
+
+    def _bare(self, claim: Claim) -> bool:
+        """Whether the clause around the figure holds no word but organisations and years."""
+        quantity = claim.quantity
+        start = max(self._line_start(quantity), quantity.sentence_start)
+        left = _CLAUSE.split(self._view[start : quantity.start])[-1]
+        right = _OUTSIDE.split(self._view[quantity.end :], maxsplit=1)[0]
+        return not _WORD.search(self._without_orgs(left, claim) + right)
+
+    def _without_orgs(self, said: str, claim: Claim) -> str:
+        said = fold(said)
+        for org in {*claim.orgs, claim.quantity.org} - {""}:
+            said = said.replace(fold(org), "")
+        return _FILLING.sub("", said)
+
+    def _led(self, claim: Claim) -> Features | None:
+        """What “2025年行政处罚立案最多的是甲县司法局：14件” is about."""
+        said = self._view[self._line_start(claim.quantity) : claim.quantity.start]
+        lead = _SUPERLATIVE.search(said)
+        what = self._without_orgs(lead["what"], claim) if lead else ""
+        if not what:
+            return None
+        key = self._lexicon.match(what, claim.quantity.dimension)
+        words = pairs(what)
+        return replace(claim.features, canonical=key, own=words, whole=words, left=words, change="")
+
+    def _line_start(self, quantity: Quantity) -> int:
+        return self._text.rfind("\n", 0, quantity.start) + 1
+
+    def _claim(self, quantity: Quantity) -> Claim:
         sentence = self._text[quantity.sentence_start : quantity.sentence_end]
         return Claim(
             quantity=quantity,
@@ -68,8 +129,11 @@ class ScopeReader:
 
     def tallies(self, quantity: Quantity) -> bool:
         """两家单位: whether the figure counts the organisations of the text or of its line."""
-        if self._org or not _TALLY.match(self._view, quantity.end):
+        unit = f"{quantity.unit}{self._view[quantity.end : quantity.end + 2]}"
+        if not _TALLY.match(unit):
             return False
+        if self._org:
+            return quantity.value == 1
         start = self._text.rfind("\n", 0, quantity.start) + 1
         end = self._text.find("\n", quantity.end)
         line = self._view[start : end if end >= 0 else len(self._view)]
@@ -126,6 +190,26 @@ class ScopeReader:
             if years := _YEAR.findall(said):
                 return int(years[-1])
         return None
+
+
+def _before(claim: Claim, earlier: Sequence[Claim]) -> Claim | None:
+    """The last named figure of the same unit; of any unit when the claim is a change."""
+    for other in reversed(earlier):
+        fits = claim.features.change or comparable(claim.quantity, other.quantity)
+        if fits and other.features.whole and not other.features.change:
+            return other
+    return None
+
+
+def _renamed(claim: Claim, named: Features | None) -> Claim:
+    if named is None:
+        return replace(claim, features=replace(claim.features, own=_NONE, whole=_NONE))
+    new = replace(claim.features, canonical=named.canonical, own=named.own, whole=named.whole)
+    if claim.features.change:
+        new = replace(new, canonical="")
+    if claim.bare:
+        new = replace(new, left=named.left, right=named.right)
+    return replace(claim, features=new)
 
 
 @lru_cache(maxsize=4096)

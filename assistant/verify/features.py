@@ -15,6 +15,7 @@ __all__ = [
     "beside_alike",
     "features",
     "names_alike",
+    "pairs",
     "words_alike",
 ]
 
