@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from assistant.cli import ask, check, ledger, library, system, verify
+from assistant.cli import ask, check, draft, ledger, library, system, verify
 
 __all__ = ["app", "main"]
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a bug keeps its plain traceback
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (library, ask, check, ledger, verify, system):
+for module in (library, ask, check, ledger, draft, verify, system):
     module.register(app)
 
 

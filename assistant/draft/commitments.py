@@ -1,0 +1,142 @@
+"""Last year's plan as a list of commitments, each held against this year's figures and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.draft.claims import clauses
+from assistant.draft.figures import Supplied, base_value
+from assistant.draft.layout import bodies, body_end, children, tops
+from assistant.draft.notes import Note
+from assistant.draft.words import Topics
+from assistant.verify.values import comparable
+from vectorstore.clean import fold
+from vectorstore.sentences import Span, items, sentences
+from vectorstore.store import LedgerRow
+from vectorstore.types import Hedge, Modality, Part, Report, Section
+
+__all__ = ["Commitment", "Status", "Task", "commitments", "judge"]
+
+_MENTIONED = 0.3  # share of a task's words a note must say; chosen on `samples/` with notes
+_UNDONE = re.compile("尚未|未完成|没有完成|正在|推进中|仍在|部分|暂缓|延期|未能|还差|筹备")
+_LEAST_TASK = 6  # characters
+_NOT_MORE = frozenset({Hedge.AT_MOST})
+
+
+class Status(StrEnum):
+    """How far a task got, as the sheet and the notes tell."""
+
+    DONE = "已完成"
+    PARTLY = "部分完成"
+    UNKNOWN = "未提及"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing promised, in the words of last year's plan, and the target in it, if any."""
+
+    text: str
+    target: LedgerRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A heading of the plan with its tasks; `section` None for a plan without sub-headings."""
+
+    heading: str
+    span: Span
+    section: Section | None
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A task, its status, and what it rests on."""
+
+    task: Task
+    status: Status
+    figure: Supplied | None = None
+    note: Note | None = None
+
+
+def commitments(report: Report, rows: Sequence[LedgerRow]) -> tuple[Commitment, ...]:
+    """The plan of `report` split by its headings, else by 一是… items or paragraphs."""
+    targets = [r for r in rows if r.quantity.modality is Modality.TARGET]
+    found: list[Commitment] = []
+    for top in tops(report, Part.NEXT_YEAR):
+        below = children(report, top)
+        if below:
+            found += [_of_section(report, section, targets) for section in below]
+        else:
+            found += _of_text(report, top, targets)
+    return tuple(found)
+
+
+def _of_section(report: Report, section: Section, targets: Sequence[LedgerRow]) -> Commitment:
+    heading = report.text[section.heading_start : section.heading_end].strip()
+    span = Span(section.body_start, section.end)
+    return Commitment(heading, span, section, tuple(_tasks(report, span, targets)))
+
+
+def _of_text(report: Report, top: Section, targets: Sequence[LedgerRow]) -> Iterator[Commitment]:
+    end = body_end(report, top)
+    lines = [b for b in bodies(report, top.body_start, end) if isinstance(b, Span)]
+    for line in lines:
+        for piece in items(report.text, line.start, line.end) or [line]:
+            first = next(sentences(report.text, piece.start, piece.end), None)
+            if first is None or piece.end - piece.start < _LEAST_TASK:
+                continue
+            said = next(iter(clauses(report.text, first.start, first.end)), None)
+            heading = report.text[said.start : said.end] if said else ""
+            tasks = tuple(_tasks(report, piece, targets))
+            yield Commitment(heading[:40], piece, None, tasks)
+
+
+def _tasks(report: Report, span: Span, targets: Sequence[LedgerRow]) -> Iterator[Task]:
+    """Each clause with a target is a task; the other clauses of a section are one together."""
+    rest: list[str] = []
+    for sentence in sentences(report.text, span.start, span.end):
+        for clause in clauses(report.text, sentence.start, sentence.end):
+            text = report.text[clause.start : clause.end]
+            inside = [
+                r
+                for r in targets
+                if clause.start <= r.quantity.start and r.quantity.end <= clause.end
+            ]
+            for target in inside:
+                yield Task(text, target)
+            if not inside and len(text) >= _LEAST_TASK:
+                rest.append(text)
+    if rest:
+        yield Task("，".join(rest))
+
+
+def judge(
+    task: Task,
+    topics: Topics,
+    notes: Sequence[Note],
+    filled: Callable[[LedgerRow], Supplied | None],
+) -> Judged:
+    """Hold a task against the new figures (`filled` finds the one of a target) and the notes."""
+    if task.target is not None and (figure := filled(task.target)) is not None:
+        return Judged(task, _reached(task.target, figure), figure)
+    text = task.text
+    done = [n for n in notes if n.part not in (Part.NEXT_YEAR, Part.SHORTCOMINGS)]
+    at, _ = topics.best(text, [note.text for note in done])
+    if at < 0 or topics.coverage(text, done[at].text) < _MENTIONED:
+        return Judged(task, Status.UNKNOWN)
+    note = done[at]
+    partly = task.target is not None or _UNDONE.search(fold(note.text))
+    return Judged(task, Status.PARTLY if partly else Status.DONE, None, note)
+
+
+def _reached(target: LedgerRow, figure: Supplied) -> Status:
+    aim, now = target.quantity, figure.quantity
+    if not comparable(now, aim):
+        return Status.PARTLY
+    least, value = base_value(aim), base_value(now)
+    enough = value <= least if aim.hedge in _NOT_MORE else value >= least
+    return Status.DONE if enough else Status.PARTLY

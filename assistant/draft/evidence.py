@@ -1,0 +1,213 @@
+"""The evidence file beside a draft: every figure it may use, so that it can be checked offline.
+
+`verify` takes ledger rows from any source; here they are written to JSON and read back exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from assistant.draft.figures import Supplied
+from assistant.draft.types import Draft
+from assistant.errors import AssistantError
+from assistant.gongwen import Heading, OfficialDocument, Paragraph, TableBlock, tidy
+from assistant.gongwen.model import Block as DocumentBlock
+from assistant.gongwen.model import spans_of
+from assistant.gongwen.numbering import Numbering, bare_heading
+from assistant.gongwen.save import save
+from assistant.verify import Checked, SourceLedger, verify_report
+from vectorstore.indicators import Lexicon
+from vectorstore.outline import outline
+from vectorstore.store import LedgerRow
+from vectorstore.types import (
+    Block,
+    Dimension,
+    Document,
+    Hedge,
+    Modality,
+    Part,
+    Quantity,
+    QuantityKind,
+    Report,
+)
+
+__all__ = [
+    "Evidence",
+    "EvidenceError",
+    "as_report",
+    "check",
+    "evidence_path",
+    "in_context",
+    "read_evidence",
+    "write_evidence",
+]
+
+_VERSION = 1
+
+
+class EvidenceError(AssistantError):
+    """The evidence file beside the draft is not one, or was changed."""
+
+    default_hint = "请重新起草，或删去该文件后按资料库核对。"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an evidence file says: whose draft, and the figures it may use."""
+
+    org: str
+    year: int
+    rows: tuple[LedgerRow, ...]
+
+
+def evidence_path(path: Path) -> Path:
+    """x.docx → x.evidence.json."""
+    return path.with_suffix(".evidence.json")
+
+
+def in_context(row: LedgerRow, shown: str, new: Supplied) -> LedgerRow:
+    """The new figure as it stands in last year's sentence, which is where the draft prints it."""
+    q, last = new.quantity, row.quantity
+    at = last.start - last.sentence_start
+    sentence = row.sentence[:at] + shown + row.sentence[at + len(last.text) :]
+    quantity = replace(
+        q,
+        text=shown,
+        start=at,
+        end=at + len(shown),
+        sentence_start=0,
+        sentence_end=len(sentence),
+        indicator=last.indicator or q.indicator,
+        canonical=last.canonical or q.canonical,
+        unit=last.unit or q.unit,
+        dimension=last.dimension,
+        heading=new.comment,
+    )
+    return replace(new.row, quantity=quantity, sentence=sentence)
+
+
+def as_report(document: OfficialDocument) -> Report:
+    """The document as reading the finished file would give it."""
+    blocks = [Block(tidy(document.title), level=0, centered=True)]
+    if document.addressee:
+        blocks.append(Block(tidy(document.addressee) + "："))
+    blocks += _blocks(document.body)
+    for attachment in document.attachments:
+        blocks += _blocks(attachment.body)
+    return outline(Document(tuple(b for b in blocks if b.text.strip()), "docx"), "draft.docx")
+
+
+def _blocks(body: Iterable[DocumentBlock]) -> list[Block]:
+    numbering = Numbering()
+    found: list[Block] = []
+    for block in body:
+        if isinstance(block, Heading):
+            depth, number = numbering.next(block.level)
+            found.append(Block(number + bare_heading(tidy(block.text)), level=depth))
+        elif isinstance(block, Paragraph):
+            text = tidy("".join(span.text for span in block.spans))
+            if block.heading:
+                _, number = numbering.next(block.heading.level)
+                text = f"{number}{bare_heading(tidy(block.heading.text))}。{text}"
+            found.append(Block(text))
+        elif isinstance(block, TableBlock):
+            found.append(Block(tidy(block.caption)))
+            rows = [block.columns, *(tuple(_cell(c) for c in row) for row in block.rows)]
+            found.append(Block("\n".join("\t".join(row) for row in rows), kind="table"))
+    return found
+
+
+def _cell(cell: Any) -> str:
+    return tidy("".join(span.text for span in spans_of(cell)))
+
+
+def check(draft: Draft, lexicon: Lexicon) -> tuple[Checked, ...]:
+    """The verdict on every figure of the draft."""
+    report = as_report(draft.document)
+    ledger = SourceLedger.of_rows(draft.rows)
+    return verify_report(report, ledger, org=draft.org, year=draft.year, lexicon=lexicon)
+
+
+def write_evidence(path: Path, draft: Draft, checked: Sequence[Checked]) -> None:
+    """Write the evidence file, atomically. Raises SaveError."""
+    content = {
+        "version": _VERSION,
+        "org": draft.org,
+        "year": draft.year,
+        "engine": draft.engine,
+        "model": draft.model,
+        "prompts": list(draft.prompt_refs),
+        "sources": [asdict(source) for source in draft.sources],
+        "quantities": [quantity_json(one) for one in checked],
+        "figures": [_row_json(row) for row in draft.rows],
+    }
+    save(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def quantity_json(checked: Checked) -> dict[str, Any]:
+    """One figure of the draft with its verdict and source."""
+    q, row = checked.quantity, checked.source
+    source = None
+    if row is not None:
+        source = {
+            "from": row.report_id,
+            "org": row.org,
+            "year": row.year,
+            "heading": row.quantity.heading,
+            "sentence": row.sentence,
+        }
+    return {
+        "text": q.text,
+        "start": q.start,
+        "end": q.end,
+        "verdict": checked.verdict.value,
+        "source": source,
+        "detail": checked.detail,
+    }
+
+
+def _row_json(row: LedgerRow) -> dict[str, Any]:
+    q = row.quantity
+    quantity = {name: getattr(q, name) for name in Quantity.__dataclass_fields__}
+    quantity["value"] = None if q.value is None else str(q.value)
+    quantity["value_max"] = None if q.value_max is None else str(q.value_max)
+    return {
+        "quantity": quantity,
+        "from": row.report_id,
+        "org": row.org,
+        "year": row.year,
+        "part": row.part,
+        "sentence": row.sentence,
+    }
+
+
+def read_evidence(path: Path) -> Evidence:
+    """Read what `write_evidence` wrote. Raises EvidenceError."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        rows = tuple(_row(entry) for entry in content["figures"])
+        return Evidence(str(content["org"]), int(content["year"]), rows)
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError) as exc:
+        raise EvidenceError(f"{path.name} 不是有效的依据文件。") from exc
+
+
+def _row(entry: dict[str, Any]) -> LedgerRow:
+    raw = dict(entry["quantity"])
+    raw["value"] = None if raw["value"] is None else Decimal(raw["value"])
+    raw["value_max"] = None if raw["value_max"] is None else Decimal(raw["value_max"])
+    raw["kind"], raw["hedge"] = QuantityKind(raw["kind"]), Hedge(raw["hedge"])
+    raw["dimension"], raw["modality"] = Dimension(raw["dimension"]), Modality(raw["modality"])
+    part = Part(entry["part"]) if entry["part"] else None
+    year = None if entry["year"] is None else int(entry["year"])
+    return LedgerRow(Quantity(**raw), entry["from"], entry["org"], year, part, entry["sentence"])
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 as hex digits."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,122 @@
+"""Draft, check, write: what the command and the web page call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.draft.basis import Gathered, gather
+from assistant.draft.evidence import check, evidence_path, in_context, quantity_json, write_evidence
+from assistant.draft.report import ReportWriter
+from assistant.draft.types import Draft, Request
+from assistant.errors import AssistantError
+from assistant.gongwen import UnfinishedError, unfinished, write_docx, write_markdown
+from assistant.verify import Checked, Verdict
+
+if TYPE_CHECKING:
+    from vectorstore.indicators import Lexicon
+    from vectorstore.store import LedgerRow, Store
+
+__all__ = ["DraftFileError", "Written", "draft", "write"]
+
+_BLANKS = frozenset({Verdict.PLACEHOLDER})
+
+
+class DraftFileError(AssistantError):
+    """The draft cannot be written to a file of that type."""
+
+    default_hint = "用 -o 指定 .docx 或 .md 文件。"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A draft on disk with the verdict on each figure."""
+
+    path: Path
+    evidence: Path
+    draft: Draft
+    checked: tuple[Checked, ...]
+    placeholders: tuple[str, ...]
+
+    @property
+    def unbound(self) -> tuple[Checked, ...]:
+        """Figures without a source: none in what the software wrote."""
+        return tuple(c for c in self.checked if not c.good)
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `fazhi draft --json`."""
+        return {
+            "path": str(self.path),
+            "evidence": str(self.evidence),
+            "engine": self.draft.engine,
+            "placeholders": list(self.placeholders),
+            "quantities": [quantity_json(c) for c in self.checked if c.verdict not in _BLANKS],
+            "notes": list(self.draft.notes),
+            "prompt_tokens": self.draft.prompt_tokens,
+        }
+
+
+def draft(store: Store, lexicon: Lexicon, request: Request) -> Draft:
+    """Draft by rule. Raises what `gather` raises."""
+    gathered = gather(store, lexicon, request)
+    writer = ReportWriter(gathered.basis)
+    chapters = writer.chapters()
+    document = writer.document(chapters)
+    return Draft(
+        document=document,
+        org=gathered.basis.report.org,
+        year=request.year,
+        engine="extractive",
+        notes=(*gathered.remarks, *writer.notes),
+        sources=gathered.sources,
+        rows=known_rows(gathered),
+    )
+
+
+def known_rows(gathered: Gathered) -> tuple[LedgerRow, ...]:
+    """Every figure the draft may use: last year's, the sheet's and the notes'.
+
+    A figure of the sheet also stands in the sentence the draft prints it in.
+    """
+    basis = gathered.basis
+    supplied = (*basis.supply.sheet, *basis.supply.notes)
+    rows = [*basis.rows, *(s.row for s in supplied)]
+    for row in basis.rows:
+        new = basis.supply.of(row)
+        if new is not None:
+            from assistant.draft.figures import in_style
+
+            rows.append(in_context(row, in_style(new.quantity, row.quantity), new))
+    return tuple(rows)
+
+
+def write(
+    made: Draft, path: Path, lexicon: Lexicon, *, clean: bool = False, force: bool = False
+) -> Written:
+    """Check the draft and write it with its evidence file.
+
+    A clean copy is refused, naming them, while blanks or unbound figures remain, unless `force`.
+    Raises DraftFileError, UnfinishedError, SaveError.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (".docx", ".md"):
+        raise DraftFileError(f"不能写成“{path.suffix or '无后缀'}”文件。")
+    checked = check(made, lexicon)
+    blanks = unfinished(made.document)
+    if clean and not force:
+        left = (*blanks, *_unbound(checked))
+        if left:
+            raise UnfinishedError(left)
+    if suffix == ".md":
+        write_markdown(made.document, path)
+    else:
+        write_docx(made.document, path, clean=clean, force=force)
+    evidence = evidence_path(path)
+    write_evidence(evidence, made, checked)
+    return Written(path, evidence, made, checked, blanks)
+
+
+def _unbound(checked: Sequence[Checked]) -> list[str]:
+    return [f"“{c.quantity.text}”（{c.detail or c.verdict}）" for c in checked if not c.good]

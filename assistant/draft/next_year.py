@@ -1,0 +1,120 @@
+"""The new report's plan: what last year's left open, and an answer to each shortcoming."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.draft.delivery import all_done, judged
+from assistant.draft.edits import fill, verify_mark
+from assistant.draft.layout import bodies, body_end, children, tops
+from assistant.draft.remedies import remedy_for
+from assistant.draft.types import Chapter
+from assistant.draft.words import Topics
+from assistant.gongwen import Heading, Paragraph, Suggestion, Text
+from assistant.gongwen.model import Block
+from vectorstore.sentences import Span, items
+from vectorstore.types import PART_NAMES, Part, Report, Section
+
+if TYPE_CHECKING:
+    from assistant.draft.report import ReportWriter
+
+__all__ = ["chapter", "shortcomings"]
+
+_ANSWERED = 0.3  # share of a shortcoming's words a planned section must say; chosen on `samples/`
+_TAIL = re.compile(
+    "(?:等?的?问题|的现象)?(?:有所缓解|依然存在|仍然存在|仍未|尚未|但).*$|(?:等?的?问题|的现象)$"
+)
+_LONGEST = 30  # characters of a shortcoming that serves as a heading
+
+
+def chapter(writer: ReportWriter, sections: Sequence[Section]) -> Chapter:
+    """The part on the year after the new one."""
+    found = Chapter(Part.NEXT_YEAR)
+    years = writer.basis.years
+    kept: list[str] = []
+    if not sections:
+        writer.notes.append("上年报告没有下一年度安排，已按存在的不足补写，请核对。")
+        found.blocks.append(Heading(1, PART_NAMES[Part.NEXT_YEAR]))
+    done = {
+        c.section.ordinal: c.heading
+        for c, tasks in judged(writer)
+        if c.section is not None and all_done(tasks)
+    }
+    for top in sections:
+        kept += _top(writer, found.blocks, top, done)
+    if done:
+        listed = "；".join(done.values())
+        writer.notes.append(f"已完成的任务未再列入{years.new + 1}年安排：{listed}。")
+    _answers(writer, found.blocks, kept)
+    found.blocks += [writer.placed.paragraph(n) for n in writer.placed.parts[Part.NEXT_YEAR]]
+    for practice in writer.basis.practices:
+        found.blocks.append(Paragraph((Suggestion(practice.text, practice.comment),)))
+    return found
+
+
+def _top(writer: ReportWriter, out: list[Block], top: Section, done: dict[int, str]) -> list[str]:
+    """One section of the first level, its finished tasks left out; the texts kept."""
+    report = writer.report
+    out.append(Heading(1, writer.rewriter.line(top.heading_start, top.heading_end)))
+    years = writer.basis.years
+    what = f"以下按{years.old}年报告的安排列出，{years.new}年已完成的请删去，未完成的继续列入"
+    out.append(Paragraph((verify_mark(what),)))
+    out += writer.paragraphs(top.body_start, body_end(report, top), Part.NEXT_YEAR)
+    kept = [report.text[top.body_start : body_end(report, top)]]
+    for section in children(report, top):
+        if section.ordinal not in done:
+            kept.append(report.text[section.heading_start : section.end])
+            writer.section(out, section, 2, Part.NEXT_YEAR)
+    return kept
+
+
+def shortcomings(report: Report) -> list[str]:
+    """What last year's report says is wanting: headings, or the points of its paragraphs."""
+    found: list[str] = []
+    for top in tops(report, Part.SHORTCOMINGS):
+        below = children(report, top)
+        if below:
+            found += [report.text[s.heading_start : s.heading_end].strip() for s in below]
+            continue
+        for body in bodies(report, top.body_start, top.end):
+            if isinstance(body, Span) and "原因" not in report.text[body.start : body.start + 16]:
+                found += [_point(report.text[p.start : p.end]) for p in _points(report, body)]
+    plain = (_TAIL.sub("", text).strip("，。；、,;") for text in found)
+    return [text for text in dict.fromkeys(plain) if text]
+
+
+def _points(report: Report, body: Span) -> list[Span]:
+    return items(report.text, body.start, body.end)
+
+
+def _point(text: str) -> str:
+    """一是普法重视程度不均。个别… → 普法重视程度不均."""
+    said = text.partition("是")[2] if text[1:2] == "是" or text[2:3] == "是" else text
+    for mark in "。；，,;":
+        said = said.partition(mark)[0]
+    return said.strip()[:_LONGEST]
+
+
+def _answers(writer: ReportWriter, out: list[Block], kept: Sequence[str]) -> None:
+    """A section for each shortcoming that no planned one answers."""
+    found = shortcomings(writer.report)
+    topics = Topics([*kept, *found])
+    for short in found:
+        remedy = remedy_for(short)
+        if any(topics.coverage(short, t) >= _ANSWERED or remedy.is_in(t) for t in kept):
+            continue
+        out.append(
+            Paragraph(
+                (
+                    Text(f"针对“{short}”的问题，"),
+                    Suggestion(
+                        remedy.measure, f"针对上年报告所列不足“{short}”的通用措施，请结合实际修改"
+                    ),
+                    fill("责任股室和完成时限"),
+                    Text("。"),
+                ),
+                heading=Heading(2, f"着力解决{short}的问题"),
+            )
+        )

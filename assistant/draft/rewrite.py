@@ -1,0 +1,175 @@
+"""Last year's sentences for the new year, by rule.
+
+Figures give way to the new year's or to a blank, comparisons are computed again, year words move,
+claims of last year alone are marked; everything else stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.draft.claims import Clause, about_target, clauses, is_of_its_year
+from assistant.draft.compare import changed, comparison, is_change, share
+from assistant.draft.edits import Edit, apply, fill, plain, verify_mark
+from assistant.draft.figures import Supply, in_style, reminder
+from assistant.draft.years import Years, retime
+from assistant.gongwen import Figure, Placeholder, Span, Text
+from vectorstore.clean import fold
+from vectorstore.sentences import sentences
+from vectorstore.store import LedgerRow
+from vectorstore.types import Modality, Part, QuantityKind, Report
+
+__all__ = ["Rewriter", "source_of"]
+
+_EVERY = re.compile("每(?:个)?(?:季度|半年|年|月|周|日|旬|两月|次|半月)[^，。；,;]{0,12}$")
+_MOST_MARKED = 150  # characters of a marked claim; a longer run of them becomes several
+_PRACTICE = frozenset({Part.MEASURES, Part.FIRST_RESPONSIBLE, Part.OTHER})
+
+
+class Rewriter:
+    """Rewrites spans of one report; `used` collects the new figures put in place."""
+
+    def __init__(
+        self, report: Report, rows: Sequence[LedgerRow], supply: Supply, years: Years
+    ) -> None:
+        self.report = report
+        self.years = years
+        self.supply = supply
+        self.rows = [row for row in rows if row.quantity.kind is QuantityKind.QUANTITY]
+        self.used: list[tuple[LedgerRow, str, str]] = []
+
+    def rows_in(self, start: int, end: int) -> list[LedgerRow]:
+        """Last year's figures inside a span, in order."""
+        return [r for r in self.rows if start <= r.quantity.start and r.quantity.end <= end]
+
+    def spans(self, start: int, end: int, part: Part | None) -> tuple[Span, ...]:
+        """`report.text[start:end]` rewritten for the new year."""
+        edits = self._edits(start, end, part)
+        return apply(self.report.text, start, end, edits)
+
+    def line(self, start: int, end: int) -> str:
+        """A heading or title for the new year, as plain text."""
+        figures = [self._blank(row) for row in self.rows_in(start, end)]
+        years = retime(self.report.text, start, end, self.years)
+        return plain(apply(self.report.text, start, end, [*figures, *years]))
+
+    def _edits(self, start: int, end: int, part: Part | None) -> list[Edit]:
+        text = self.report.text
+        figures = [self._figure(row, self.rows_in(start, end)) for row in self.rows_in(start, end)]
+        edits: list[Edit] = []
+        if part in _PRACTICE or part is None:
+            for sentence in sentences(text, start, end):
+                edits += self._claims(sentence.start, sentence.end, figures)
+        edits += figures
+        edits += retime(text, start, end, self.years)
+        return edits
+
+    def _figure(self, row: LedgerRow, beside: Sequence[LedgerRow]) -> Edit:
+        q = row.quantity
+        new = self.supply.of(row)
+        if new is not None:
+            shown = in_style(new.quantity, q)
+            self.used.append((row, shown, new.comment))
+            last = f"{row.year}年：{q.text}（{source_of(self.report, row)}）"
+            return Edit(q.start, q.end, (Figure(shown, f"{new.comment}\n{last}"),))
+        if is_change(q):
+            return self._change(row, beside)
+        if every := _EVERY.search(fold(self.report.text), max(0, q.start - 20), q.start):
+            return Edit(
+                every.start(), q.end, (verify_mark(self.report.text[every.start() : q.end]),)
+            )
+        near = [r for r in beside if r.quantity.sentence_start == q.sentence_start]
+        again = share(self.report.text, row, near, self.supply.of)
+        if again is not None:
+            self.used.append((row, again.figure, again.comment))
+            return Edit(q.start, q.end, (Figure(again.figure, again.comment),))
+        return self._blank(row)
+
+    def _blank(self, row: LedgerRow) -> Edit:
+        """A blank with last year's figure as a reminder; a plan's is one for the year after."""
+        q = row.quantity
+        aim = "目标" if q.modality is Modality.TARGET else ""
+        return Edit(q.start, q.end, (fill(reminder(row, aim)),))
+
+    def _change(self, row: LedgerRow, beside: Sequence[LedgerRow]) -> Edit:
+        phrase = comparison(self.report.text, row.quantity)
+        if phrase is None:
+            return self._blank(row)
+        base = _base_of(row, beside)
+        new = self.supply.of(base) if base is not None else None
+        if base is not None and new is not None:
+            again = changed(phrase, row, base, new)
+            if again is not None:
+                spans: list[Span] = [Text(again.words)]
+                if again.figure:
+                    spans.append(Figure(again.figure, again.comment))
+                    self.used.append((row, again.figure, again.comment))
+                return Edit(phrase.start, phrase.end, tuple(spans))
+        said = self.report.text[phrase.start : phrase.end].lstrip("，,")
+        name = re.sub("(?:较上年|同比)?[增降]幅$", "", row.quantity.indicator) or "此项"
+        what = f"{name}比上年变化（{row.year}年：{said}）"
+        return Edit(phrase.start, phrase.end, (fill(what),))
+
+    def _claims(self, start: int, end: int, figures: Sequence[Edit]) -> Iterator[Edit]:
+        """Claims of last year alone, marked; neighbouring ones together."""
+        run: list[Clause] = []
+        for clause in clauses(self.report.text, start, end):
+            inside = [e for e in figures if clause.start <= e.start and e.end <= clause.end]
+            marked = is_of_its_year(self.report.text[clause.start : clause.end])
+            if marked and not inside and (not run or clause.end - run[0].start <= _MOST_MARKED):
+                run.append(clause)
+                continue
+            if run:
+                yield self._marked(run)
+            run = [clause] if marked and not inside else []
+            if inside:
+                yield from self._around(clause, inside)
+        if run:
+            yield self._marked(run)
+
+    def _around(self, clause: Clause, figures: Sequence[Edit]) -> Iterator[Edit]:
+        """A clause with figures: what stands between them is marked where it is a claim."""
+        text = self.report.text[clause.start : clause.end]
+        blank = [e for e in figures if any(isinstance(s, Placeholder) for s in e.spans)]
+        if blank and about_target(text):
+            what = f"与目标相比的完成情况（{self.years.old}年：{text}）"
+            yield Edit(clause.start, clause.end, (fill(what),))
+            return
+        edges = [clause.start, *(at for e in figures for at in (e.start, e.end)), clause.end]
+        for first, last in zip(edges[::2], edges[1::2], strict=True):
+            if blank and is_of_its_year(self.report.text[first:last]):
+                yield self._marked([Clause(first, last)])
+
+    def _marked(self, run: Sequence[Clause]) -> Edit:
+        start, end = run[0].start, run[-1].end
+        years = retime(self.report.text, start, end, self.years)
+        inner = plain(apply(self.report.text, start, end, years))
+        return Edit(start, end, (verify_mark(inner),))
+
+
+def _base_of(row: LedgerRow, beside: Sequence[LedgerRow]) -> LedgerRow | None:
+    """The figure that changed: named so in the sentence, or the nearest before."""
+    q = row.quantity
+    name = re.sub("(?:较上年|同比|环比)?[增降]幅$", "", q.indicator)
+    before = [
+        r
+        for r in beside
+        if r.quantity.sentence_start == q.sentence_start
+        and r.quantity.start < q.start
+        and not is_change(r.quantity)
+    ]
+    named = [r for r in before if r.quantity.indicator == name]
+    return named[-1] if named else None
+
+
+def source_of(report: Report, row: LedgerRow) -> str:
+    """Where a figure stands: title, heading, the sentence quoted."""
+    path = report.heading_path(report.section_at(row.quantity.start).ordinal)
+    where = f"{report.title or report.org} {' '.join(path)}".strip()
+    sentence = row.sentence.strip().replace("\n", " ").replace("\t", " ")
+    at = row.quantity.start - row.quantity.sentence_start
+    if len(sentence) > 120:
+        first = max(0, at - 50)
+        sentence = ("…" if first else "") + sentence[first : first + 110] + "…"
+    return f"{where}：“{sentence}”"

@@ -1,0 +1,94 @@
+"""A table of last year's report with this year's figures or blanks in its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from assistant.draft.edits import fill
+from assistant.draft.figures import in_style
+from assistant.draft.layout import Table
+from assistant.draft.rewrite import Rewriter
+from assistant.draft.years import retimed
+from assistant.gongwen import Figure, Span, TableBlock, Text
+from assistant.ledger import printed
+from vectorstore.sentences import Span as TextSpan
+from vectorstore.store import LedgerRow
+
+__all__ = ["rewritten_table"]
+
+_FIGURE = re.compile(r"^[\d０-９,，.．%％]+$")
+_COUNTER = re.compile("^序号?$|^编号$")
+_HEADERS = 2  # rows of a header at most
+
+
+def rewritten_table(rewriter: Rewriter, table: Table) -> TableBlock:
+    """The table for the new year; a header of two rows becomes one."""
+    text = rewriter.report.text
+    width = max(len(row) for row in table.rows)
+    heads = _header_rows(rewriter, table)
+    names = [_padded([text[c.start : c.end].strip() for c in row], width) for row in heads]
+    columns = tuple(retimed(name, rewriter.years) for name in _joined(names, width))
+    rows = []
+    for row in table.rows[len(heads) :]:
+        cells = [_cell(rewriter, cell, columns[n]) for n, cell in enumerate(row)]
+        rows.append(tuple(cells + [(Text(""),)] * (width - len(cells))))
+    caption = retimed(table.caption, rewriter.years) or "有关情况统计表"
+    return TableBlock(caption, columns, tuple(rows))
+
+
+def _header_rows(rewriter: Rewriter, table: Table) -> list[tuple[TextSpan, ...]]:
+    """The first rows without a figure, one at least."""
+    heads: list[tuple[TextSpan, ...]] = [table.rows[0]]
+    for row in table.rows[1:_HEADERS]:
+        texts = [rewriter.report.text[c.start : c.end].strip() for c in row]
+        if any(_FIGURE.match(text) for text in texts) or len(table.rows) == _HEADERS:
+            break
+        if not any(text == "" for text in _first(rewriter, table)):
+            break
+        heads.append(row)
+    return heads
+
+
+def _first(rewriter: Rewriter, table: Table) -> list[str]:
+    return [rewriter.report.text[c.start : c.end].strip() for c in table.rows[0]]
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _joined(names: Sequence[Sequence[str]], width: int) -> list[str]:
+    if len(names) == 1:
+        return list(names[0])
+    upper, last = [], ""
+    for name in names[0]:
+        last = name or last
+        upper.append(last)
+    joined = []
+    for above, own, below in zip_longest(upper, names[0], names[1], fillvalue=""):
+        joined.append(f"{above}{below}" if below else own)
+    return joined[:width]
+
+
+def _cell(rewriter: Rewriter, cell: TextSpan, column: str) -> tuple[Span, ...]:
+    text = rewriter.report.text[cell.start : cell.end].strip()
+    rows = rewriter.rows_in(cell.start, cell.end)
+    if len(rows) == 1 and rows[0].quantity.text.strip() == text:
+        return (_figure(rewriter, rows[0]),)
+    if not rows and _FIGURE.match(text) and not _COUNTER.match(column):
+        return (fill(f"{column}（{rewriter.years.old}年：{text}）"),)
+    return rewriter.spans(cell.start, cell.end, None)
+
+
+def _figure(rewriter: Rewriter, row: LedgerRow) -> Span:
+    """The cell's figure, or a blank under the short name its column gives it."""
+    q = row.quantity
+    new = rewriter.supply.of(row)
+    if new is None:
+        name = q.indicator.rpartition("·")[2]
+        return fill(f"{name}（{row.year}年：{printed(q)}）")
+    shown = in_style(new.quantity, q)
+    rewriter.used.append((row, shown, new.comment))
+    return Figure(shown, new.comment)

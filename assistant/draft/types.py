@@ -1,0 +1,100 @@
+"""What a draft is made from and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.draft.figures import Supply
+from assistant.draft.notes import Note
+from assistant.draft.years import Years
+from assistant.gongwen import OfficialDocument
+from assistant.gongwen.model import Block
+from vectorstore.store import LedgerRow
+from vectorstore.types import Part, Report
+
+__all__ = ["Basis", "Chapter", "Draft", "Practice", "Request", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to draft: `kind` report or plan, for `org` and `year`, from which files besides."""
+
+    kind: str
+    org: str
+    year: int
+    figures: Path | None = None
+    notes: Path | None = None
+    peers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A practice of another bureau that may be worth taking over."""
+
+    text: str
+    org: str
+    year: int | None
+    heading: str
+    report_id: str
+
+    @property
+    def comment(self) -> str:
+        """Where it stands."""
+        return f"参考{self.org}{self.year or ''}年报告“{self.heading}”，采用前请结合本单位实际修改"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Last year's report with its figures, and everything known of the new year."""
+
+    report: Report
+    rows: tuple[LedgerRow, ...]
+    supply: Supply
+    notes: tuple[Note, ...]
+    years: Years
+    practices: tuple[Practice, ...] = ()
+
+
+@dataclass(slots=True)
+class Chapter:
+    """One official part of the new document; `heading` None: the blocks bring their own."""
+
+    part: Part | None
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file or report the draft rests on; `sha256` is that of its bytes or stored text."""
+
+    kind: str
+    name: str
+    sha256: str
+    org: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A finished draft: the document, what to tell the writer, and what it rests on.
+
+    `rows` are the figures it may use, in the form verification takes.
+    """
+
+    document: OfficialDocument
+    org: str
+    year: int
+    engine: str
+    notes: tuple[str, ...]
+    sources: tuple[Source, ...]
+    rows: tuple[LedgerRow, ...]
+    model: str = ""
+    prompt_refs: tuple[str, ...] = ()
+    prompt_tokens: int = 0
+
+
+def body_of(chapters: Iterable[Chapter]) -> tuple[Block, ...]:
+    """The blocks of all chapters in order."""
+    return tuple(block for chapter in chapters for block in chapter.blocks)
