@@ -130,6 +130,11 @@ class Desk:
         if asking is not None:
             asking.stop()
 
+    def is_answering(self, tab: str) -> bool:
+        """Whether an answer is under way in `tab`."""
+        with self._lock:
+            return tab in self._asking
+
     def clear(self, session: str) -> View:
         """Forget the conversation of `session`."""
         self.histories.clear(session)

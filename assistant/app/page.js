@@ -1,5 +1,5 @@
-// Marks in an answer lead to their source card, also by keyboard; a new question comes into view.
-// Nothing here touches the network.
+// Marks in an answer lead to their source card, also by keyboard; a new question comes into view;
+// messages are in Chinese. Nothing here touches the network.
 (() => {
   // Gradio picks its own language from here; this page is in Chinese whatever the browser's is.
   Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
@@ -18,6 +18,25 @@
     void card.offsetWidth; // restarts the animation
     card.classList.add("flash");
   });
+
+  // What Gradio says in English whatever the language.
+  const BUSY = "正在使用的人较多，请稍后再试。";
+  const SAYINGS = [
+    [/^Error$/, "出错了"],
+    [/^Warning$/, "请注意"],
+    [/^File\(s\) exceed the maximum allowed size of (\d+)\S* Mb: /, "文件超过 $1 MB 的上限："],
+    [/^Connection errored out.*/, "与服务的连接中断。请确认服务仍在运行，再刷新本页。"],
+    [/^Connection to the server was lost.*/, "与服务的连接已断开，正在重新连接…"],
+    [/^This application is currently busy.*/, BUSY],
+    [/^Queue is full.*/, BUSY],
+  ];
+  new MutationObserver(() => {
+    for (const said of document.querySelectorAll(".toast-title, .toast-text")) {
+      const text = said.textContent.trim();
+      const known = SAYINGS.find(([english]) => english.test(text));
+      if (known) said.textContent = text.replace(...known);
+    }
+  }).observe(document, { childList: true, subtree: true });
 
   // A new exchange comes to the top once, when it appears; after that the reader scrolls.
   let asking = false;

@@ -55,7 +55,7 @@ class Page:
         self.desk = desk
         self.headline = _html("headline")
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("问答", id="ask"):
+            with gr.Tab("问答", id="ask") as self.ask_tab:
                 self._build_ask()
             with gr.Tab("资料库", id="library") as self.library_tab:
                 self._build_library()
@@ -174,6 +174,7 @@ class Page:
             self._on_upload, self.files, [self.files, *self.library_outputs], **several
         )
         self.timer.tick(self._on_tick, self.seen, self.library_outputs, **several)
+        self.ask_tab.select(self._on_return, None, self.talk_outputs, **several)
         self.library_tab.select(self.library, None, self.library_outputs, **several)
         self._wire_delete(several)
 
@@ -193,6 +194,11 @@ class Page:
 
     def _on_load(self, request: gr.Request) -> list[Any]:
         return self.conversation(self.desk.conversation(_session(request))) + self.library()
+
+    def _on_return(self, request: gr.Request) -> list[Any]:
+        if self.desk.is_answering(request.session_hash or ""):
+            return [gr.skip() for _ in self.talk_outputs]
+        return self.conversation(self.desk.conversation(_session(request)))
 
     def _on_ask(
         self, question: str, orgs: list[str], years: list[str], request: gr.Request

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from assistant.app.server import MAX_UPLOAD
 from tests.assistant.app_server import Running, running
 from tests.openai_server import FakeEndpoint, Play, event
 from vectorstore.chunk import chunk
@@ -187,6 +188,8 @@ def test_an_empty_library_says_what_to_do_and_an_upload_fills_it(
     expect(page.locator(".intake h4")).to_contain_text(
         "完成：1 个文件可用，1 个未能读取", timeout=WAIT
     )
+    page.get_by_role("tab", name="问答").click()
+    expect(page.locator("#past")).to_contain_text("想从这些报告里了解什么")
     page.reload()
     visit.open_library()
     expect(page.locator(".intake h4")).to_contain_text("完成")  # survives a refresh
@@ -289,6 +292,18 @@ def test_hostile_files_are_inert_and_deleting_asks_first(stocked: Visit, tmp_pat
     page.get_by_role("tab", name="问答").click()
     expect(page.locator("#past")).to_contain_text("内容一并清除")
     assert page.evaluate("window.hacked") is None
+
+
+def test_a_file_too_large_is_refused_in_chinese(visit: Visit, tmp_path: Path) -> None:
+    large = tmp_path / "大.txt"
+    with large.open("wb") as file:
+        file.truncate(MAX_UPLOAD + 1)
+    visit.open_library()
+    visit.upload(large)
+    toast = visit.page.locator(".toast-wrap")
+    expect(toast).to_contain_text("文件超过 200 MB 的上限：", timeout=WAIT)
+    expect(toast).to_contain_text("大.txt")
+    expect(toast).not_to_contain_text("Error")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
