@@ -114,7 +114,7 @@ def read_csv(data: bytes, name: str) -> list[list[Cell]]:
         text, _ = decode(data)
     except UnsupportedFormatError as exc:
         raise SheetError(f"{name} 不是表格。") from exc
-    head = text.partition("\n")[0]
+    head = text[:2000]  # a title line may hold no delimiter
     delimiter = max(",\t;", key=head.count)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))

@@ -18,6 +18,7 @@ __all__ = ["CellFigure", "Unit", "UnreadableError", "read_figure", "read_unit"]
 
 _SCALED_UNIT = re.compile("(?P<scale>[十百千]?[万亿]|[百千])(?P<unit>.+)")
 _GOAL = re.compile("不少于|不低于|不超过|不高于|至少|力争|确保")
+_TRAILING = re.compile("(?:左右|上下|以上)$")  # these stand after the unit
 _NOTHING = frozenset({"无", "没有", "/", "-", "--", "未发生", "暂无"})
 _NEGATIVE = "不能为负数；下降的，请在指标名称里写明“降幅”并填正数"
 _AS_TYPED = "个"  # any unit does when only the number is read
@@ -113,14 +114,16 @@ def _text(text: str, unit: Unit | None) -> CellFigure:
         return own
     if unit is None:
         raise UnreadableError("不是带单位的数字")
-    bare = _whole(view + _AS_TYPED)
+    split = _TRAILING.search(view)
+    number, after = (view[: split.start()], split.group()) if split else (view, "")
+    bare = _whole(number + _AS_TYPED + after)
     if bare is None:
         raise UnreadableError("不是一个数字")
     if unit.scale > 1 and re.search("[万亿]", view):
         raise UnreadableError(f"已写了“万”或“亿”，“单位”列又是“{unit.printed}”，请只写一处")
     high = None if bare.value_max is None else plain(bare.value_max * unit.scale)
     value = plain(bare.value * unit.scale)
-    text = view + unit.printed
+    text = number + unit.printed + after
     return CellFigure(value, high, bare.hedge, unit.name, unit.dimension, text)
 
 
@@ -136,8 +139,9 @@ def _whole(view: str) -> CellFigure | None:
     figure = found[0]
     if figure.start > 1 or figure.end != len(text):
         return None
-    value, high = found[0].value, figure.value_max
-    return CellFigure(value, high, figure.hedge, figure.unit, figure.dimension, view)
+    return CellFigure(
+        found[0].value, figure.value_max, figure.hedge, figure.unit, figure.dimension, view
+    )
 
 
 def _require_same(written: Unit, unit: Unit | None) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from assistant.cells import Cell
 from assistant.ledger.errors import FillInError
@@ -107,20 +107,11 @@ def read_fill_in(
     them. Columns are found by their headers. Raises SheetError for an unreadable file, FillInError
     when it is no fill-in sheet or one of another year.
     """
-    for grid in read_sheet(path).values():
-        header = _find_header(grid)
-        if header is not None:
-            break
-    else:
-        raise FillInError(
-            f"{path.name} 里没有“{COLUMNS.indicator}”和“{COLUMNS.value}”两列。",
-            "请使用 fazhi ledger --template 生成的填报表，第一行的列名不要改动。",
-        )
-    at, columns, found_year = header
-    if found_year not in (None, year):
-        raise FillInError(f"{path.name} 填的是{found_year}年的数据，不是{year}年的。")
-    reader = _Reader(lexicon, year, columns, items)
-    for n, cells in enumerate(grid[at + 1 :], at + 2):
+    grid, header = _find_grid(path)
+    if header.year not in (None, year):
+        raise FillInError(f"{path.name} 填的是{header.year}年的数据，不是{year}年的。")
+    reader = _Reader(lexicon, year, header.columns, items)
+    for n, cells in enumerate(grid[header.row :], header.row + 1):
         reader.read(n, cells)
     problems = sorted(reader.problems, key=lambda problem: problem.row)
     return FillIn(path.name, year, tuple(reader.rows), tuple(problems))
@@ -134,14 +125,39 @@ _SYNONYMS = {
     "数据来源": COLUMNS.source,
     "提供科室": COLUMNS.source,
 }
-_NAMES = {
-    getattr(COLUMNS, field): getattr(COLUMNS, field) for field in COLUMNS.__dataclass_fields__
-} | _SYNONYMS
+_NAMES = {name: name for name in astuple(COLUMNS)} | _SYNONYMS
 
 
-def _find_header(grid: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int], int | None] | None:
-    """Row, position of each column, and the year in the header of the figures."""
-    for at, cells in enumerate(grid[:_HEADER_ROWS]):
+# Two of these columns would leave open which one counts.
+_ONLY_ONE = frozenset({COLUMNS.indicator, COLUMNS.value, COLUMNS.unit, COLUMNS.key})
+
+
+class _Header(NamedTuple):
+    """The header's row (the first is 1), where each column is, the year the figures are of."""
+
+    row: int
+    columns: dict[str, int]
+    year: int | None
+
+
+def _find_grid(path: Path) -> tuple[list[list[Cell]], _Header]:
+    """The one sheet of the file that has the header of a fill-in sheet."""
+    found = [(grid, header) for grid in read_sheet(path).values() if (header := _find_header(grid))]
+    if not found:
+        raise FillInError(
+            f"{path.name} 里没有“{COLUMNS.indicator}”和“{COLUMNS.value}”两列。",
+            "请使用 fazhi ledger --template 生成的填报表，第一行的列名不要改动。",
+        )
+    if len(found) > 1:
+        raise FillInError(
+            f"{path.name} 里有 {len(found)} 个工作表都是填报表，不知道该用哪一个。",
+            "请只保留填好的一个工作表。",
+        )
+    return found[0]
+
+
+def _find_header(grid: Sequence[Sequence[Cell]]) -> _Header | None:
+    for row, cells in enumerate(grid[:_HEADER_ROWS], 1):
         columns: dict[str, int] = {}
         year = None
         for n, cell in enumerate(cells):
@@ -149,14 +165,13 @@ def _find_header(grid: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int], i
             name = _NAMES.get(text.partition("(")[0])
             if name is None:
                 continue
-            if name in columns:
+            if name in columns and name in _ONLY_ONE:
                 raise FillInError(f"表里有两列“{name}”，不知道该用哪一列。", "请删去多余的一列。")
-            columns[name] = n
-            found = _YEAR.search(text)
-            if name == COLUMNS.value and found:
+            columns.setdefault(name, n)
+            if name == COLUMNS.value and (found := _YEAR.search(text)):
                 year = int(found[1])
         if COLUMNS.indicator in columns and COLUMNS.value in columns:
-            return at, columns, year
+            return _Header(row, columns, year)
     return None
 
 

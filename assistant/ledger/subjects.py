@@ -103,7 +103,8 @@ class Subjects:
         if whole and figure.value % 1 and not _MEAN.search(subject.indicator):
             raise UnreadableError(f"不是整数，{figure.unit}数应为整数；以万计的请写成 1.3万")
         if figure.dimension is Dimension.PERCENT:
-            warnings += _check_percent(subject, figure, cell)
+            name = subject.indicator + (shared.name if shared else "")
+            warnings += _check_percent(name, subject.last_value, figure, cell)
         return warnings
 
 
@@ -143,14 +144,13 @@ def _check_unit(subject: Subject, figure: CellFigure, shared: Indicator | None) 
     return [f"的单位是“{figure.unit}”，上年是“{last.printed}”，两年不便比较"] if differs else []
 
 
-def _check_percent(subject: Subject, figure: CellFigure, cell: Cell) -> list[str]:
-    if figure.value > 100 and not _MAY_PASS_100.search(subject.indicator):
-        if _RATE.search(subject.indicator):
-            raise UnreadableError("超过 100%，“率”“度”“占比”不会大于 100%")
+def _check_percent(name: str, last: Decimal | None, figure: CellFigure, cell: Cell) -> list[str]:
+    if figure.value > 100:
+        if _RATE.search(name) and not _MAY_PASS_100.search(name):
+            raise UnreadableError("超过 100%，“率”“满意度”“占比”不会大于 100%")
         return ["超过 100%，请核对"]
     typed_as_is = not cell.percent and "%" not in fold(cell.text)
-    last = subject.last_value or Decimal(0)
-    if typed_as_is and last >= _SURE_RATE and 0 < figure.value <= 1:
+    if typed_as_is and last is not None and last >= _SURE_RATE and 0 < figure.value <= 1:
         value, meant = plain_digits(figure.value), plain_digits(figure.value * 100)
         raise UnreadableError(
             f"按单位是 {value}%，而上年是 {plain_digits(last)}%；"

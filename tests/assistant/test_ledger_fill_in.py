@@ -215,6 +215,7 @@ FILED = ("行政处罚立案", "32件")
         ("2500余", "件", ("2500", "2600", "余", "件", "2500余件")),
         ("近100", "件", ("90", "100", "近", "件", "近100件")),
         ("1.3万余", "件", ("13000", "14000", "余", "件", "1.3万余件")),
+        ("20左右", "件", ("19", "21", "约", "件", "20件左右")),
         (0, "件", ("0", None, "", "件", "0件")),
     ],
 )
@@ -294,6 +295,7 @@ BAD: list[tuple[tuple[object, ...], str]] = [
     (("罚没款", "", 24, "件", "fines_confiscations"), "不能用于"),
     (("群众满意度", "99.2%", 105, "%", "satisfaction"), "超过 100%"),
     (("群众满意度", "99.2%", 0.98, "%", "satisfaction"), "如为 98% 请填 98"),
+    (("某测评", "", 105, "%", "satisfaction"), "超过 100%"),
     (("", "", 15, "件", ""), "没有写是什么指标"),
 ]
 
@@ -343,6 +345,13 @@ def test_added_rows_keep_their_own_name_with_a_warning(tmp_path: Path) -> None:
     assert [(p.row, p.level) for p in fill_in.problems] == [(3, "warning")]
 
 
+def test_what_may_pass_a_hundred_percent_is_only_pointed_out(tmp_path: Path) -> None:
+    row = ("罚没款较上年增幅", "17.3%", 120, "%", "own_1")
+    fill_in = require_clean(read_rows(tmp_path, row))
+    assert [problem.level for problem in fill_in.problems] == ["warning"]
+    assert fill_in.rows[0].value == 120
+
+
 def test_an_added_row_may_not_repeat_one_of_the_sheet(tmp_path: Path) -> None:
     fill_in = read_rows(
         tmp_path, (*FILED, 15, "件", "penalty_filed"), ("行政处罚立案", None, 16, "件", None)
@@ -375,6 +384,15 @@ def test_a_sheet_of_another_form_or_year_is_refused(
 ) -> None:
     path = sheet_of(tmp_path, ("行政处罚立案", 15), headers=headers)
     with pytest.raises(FillInError, match=said):
+        read_fill_in(path, LEXICON, YEAR)
+
+
+def test_two_filled_sheets_in_one_file_are_refused(tmp_path: Path) -> None:
+    path = sheet_of(tmp_path, (*FILED, 15, "件", "penalty_filed"))
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book.worksheets[0])
+    book.save(path)
+    with pytest.raises(FillInError, match="2 个工作表"):
         read_fill_in(path, LEXICON, YEAR)
 
 
