@@ -80,6 +80,7 @@ class Services:
 
     def _llm_answerer(self, read: ReadQuestion, fallback: Answerer) -> Answerer:
         from assistant.answer.chain import AnswerPrompts, LLMAnswerer
+        from assistant.verify.answers import answer_verifier
         from prompts import load
         from vectorstore.quantities import extract_text
 
@@ -90,6 +91,7 @@ class Services:
             fallback=fallback,
             prompts=AnswerPrompts(load("answer"), load("repair"), load("rewrite")),
             figures=extract_text,
+            verify=answer_verifier(self.store, self.lexicon),
             context=self.settings.llm_context,
         )
 

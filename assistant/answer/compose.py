@@ -38,7 +38,6 @@ class Composer:
     lines: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _citations: list[Citation] = field(default_factory=list)
-    _quantities: list[CheckedQuantity] = field(default_factory=list)
     _reports: dict[str, Report] = field(default_factory=dict)
 
     def report(self, report_id: str) -> Report:
@@ -68,24 +67,39 @@ class Composer:
         return citation.n
 
     def cite_row(self, row: LedgerRow) -> int:
-        """Cite the sentence a ledger row stands in and record its figure as bound to it."""
+        """Cite the sentence a ledger row stands in."""
         quantity = row.quantity
-        n = self.cite(row.report_id, Span(quantity.sentence_start, quantity.sentence_end))
-        self._quantities.append(CheckedQuantity(quantity.text, "supported", n))
-        return n
+        return self.cite(row.report_id, Span(quantity.sentence_start, quantity.sentence_end))
 
     def add(self, text: str, cites: Iterable[int] = ()) -> None:
         """Add one line followed by the marks of its sources."""
         self.lines.append(text + "".join(f"[{n}]" for n in dict.fromkeys(cites)))
 
     def answer(self, *, engine: str, refused: bool = False, nearest: Iterable[str] = ()) -> Answer:
-        """The finished record."""
+        """The finished record: a line with a figure that no cited source carries is left out."""
+        from assistant.answer.refusal import NOT_SAID
+
+        quantities = self._verified()
         return Answer(
-            text="\n".join(self.lines),
-            refused=refused,
+            text="\n".join(self.lines) or NOT_SAID,
+            refused=refused or not self.lines,
             engine=engine,
             citations=tuple(self._citations),
-            quantities=tuple(self._quantities),
+            quantities=quantities,
             notes=tuple(self.notes),
             nearest=tuple(nearest),
         )
+
+    def _verified(self) -> tuple[CheckedQuantity, ...]:
+        from assistant.verify.answers import verify_lines
+        from assistant.verify.verdicts import GOOD
+
+        if not self._citations:
+            return ()
+        checked = verify_lines(self.store, self.lines, self._citations)
+        kept = [all(quantity.verdict in GOOD for quantity in line) for line in checked]
+        if not all(kept):
+            self.notes.append(f"有 {kept.count(False)} 行的数字与原文对不上，已略去。")
+            self.lines = [line for line, good in zip(self.lines, kept, strict=True) if good]
+        lines = [line for line, good in zip(checked, kept, strict=True) if good]
+        return tuple(quantity for line in lines for quantity in line)
