@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError
+from assistant.library import resolve_scope
 from assistant.verify.check import verify_report, verify_text
 from assistant.verify.sources import SourceLedger
 from assistant.verify.verdicts import Checked
@@ -68,33 +70,33 @@ def verify_file(
     library, such as a brief on several, is held against every report. Raises ReadError,
     UnknownScopeError and NothingToVerifyError.
     """
-    from assistant.library import resolve_scope
-
     library = store.reports()
     if not library:
         raise NothingToVerifyError("资料库还是空的，没有可供核对的报告。")
-    known = {row.org for row in library}
     named = resolve_scope(store, [org], ()).orgs[0] if org else ""
     report = None if path.suffix.lower() in _MARKDOWN else _parse(path)
     if report is not None:
+        known = {row.org for row in library}
         named = named or (report.org if report.org in known else "")
         year = report.year if year is None else year
-    against = tuple(
-        row
-        for row in library
-        if (not named or row.org == named) and (year is None or (row.year or 0) <= year)
-    )
-    if not against:
-        raise NothingToVerifyError(f"资料库里没有{named}{year or ''}年及以前的报告。")
+    against = _against(library, named, year)
     rows = [row for source in against for row in store.quantities(report_id=source.id)]
     ledger = SourceLedger.of_rows(rows)
-    if report is None or not named:
-        text = _markdown(path) if report is None else report.text
-        checked = verify_text(text, ledger, org=named, year=year, lexicon=lexicon)
-    else:
-        text = report.text
+    if report is not None and named:
         checked = verify_report(report, ledger, org=named, year=year, lexicon=lexicon)
+        return Verified(report.text, named, year, against, checked)
+    text = report.text if report is not None else _markdown(path)
+    checked = verify_text(text, ledger, org=named, year=year, lexicon=lexicon)
     return Verified(text, named, year, against, checked)
+
+
+def _against(library: Sequence[ReportRow], org: str, year: int | None) -> tuple[ReportRow, ...]:
+    """The reports of `org`, or of all, up to `year`."""
+    mine = [row for row in library if not org or row.org == org]
+    kept = tuple(row for row in mine if year is None or (row.year or 0) <= year)
+    if not kept:
+        raise NothingToVerifyError(f"资料库里没有{org}{year or ''}年及以前的报告。")
+    return kept
 
 
 def _parse(path: Path) -> Report:
