@@ -2,7 +2,7 @@
 
 Reports are compared clause by clause: a clause is its letters and digits between two marks of
 punctuation, with years made alike, so that a paragraph in which only the year was changed is still
-a copy. What everybody writes (titles of laws, stock phrases, clauses of three or more other
+a copy. What everybody writes (titles of laws, stock phrases, clauses of several other
 organisations) counts for nothing.
 """
 
@@ -27,10 +27,11 @@ _LEAST_OWN = 40  # letters that are not stock, so that something of its own was 
 _SAME = 0.85  # share of a paragraph's own letters
 _LEAST_RUN = 8  # sentences in a row, however the paragraphs are cut
 _LEAST_CLAUSE = 6  # letters; “推动工作” is nobody's own
-_STOCK_ORGS = 3
+_STOCK_ORGS = 3  # or this share of the organisations, whichever is more
+_STOCK_SHARE = 0.05
 _CANDIDATE = 3  # clauses in common before a report is looked at closely
-_CUT = re.compile(r"[,.;:!?。、\n\t()“”‘’\"]+")
-_NOISE = re.compile(r"[\s\W_]+")
+# Marks that end a clause, and what may stand in one copy and not in the other.
+_CUT = str.maketrans(dict.fromkeys(",.;:!?。、\t()", "\n") | dict.fromkeys(" \u3000“”‘’\"'"))
 _YEARS = re.compile(r"20\d\d")
 _TITLES = re.compile(r"《[^《》\n]*》")
 _STOCK = re.compile(
@@ -94,22 +95,19 @@ def check_copies(
             yield _finding(report, run, source, share)
 
 
-def _normal(text: str) -> str:
-    return _YEARS.sub("年份", _TITLES.sub("", fold(text)))
-
-
 def _clauses(text: str) -> list[str]:
-    cut = (_NOISE.sub("", piece) for piece in _CUT.split(_normal(text)))
-    return [piece for piece in cut if len(piece) >= _LEAST_CLAUSE]
+    plain = _YEARS.sub("年份", _TITLES.sub("", fold(text)))
+    return [clause for clause in plain.translate(_CUT).split("\n") if len(clause) >= _LEAST_CLAUSE]
 
 
 def _common(sources: Sequence[_Source]) -> frozenset[str]:
-    """Clauses that three or more organisations print."""
+    """Clauses that several organisations print: a form, not a copy."""
     by_org: dict[str, set[str]] = {}
     for source in sources:
         by_org.setdefault(source.report.org, set()).update(source.clauses)
     counts = Counter(clause for clauses in by_org.values() for clause in clauses)
-    return frozenset(clause for clause, n in counts.items() if n >= _STOCK_ORGS)
+    several = max(_STOCK_ORGS, _STOCK_SHARE * len(by_org))
+    return frozenset(clause for clause, n in counts.items() if n >= several)
 
 
 def _pieces(report: Report, stock: frozenset[str]) -> list[_Piece]:

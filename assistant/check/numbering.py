@@ -14,6 +14,7 @@ from vectorstore.types import Report, Section
 __all__ = ["check_numbering"]
 
 _RULE = "heading_number"
+_Marked = tuple[Section, Marker | None]
 _NAMES = {
     Style.PART: "第一部分",
     Style.CLAUSE: "第一节",
@@ -45,18 +46,37 @@ def _marker(section: Section) -> Marker | None:
 
 
 def _siblings(report: Report, siblings: Sequence[Section]) -> Iterator[Finding]:
-    marked = [(section, _marker(section)) for section in siblings]
-    markers = [marker for _, marker in marked if marker and marker.style is not Style.ATTACHMENT]
-    if not markers:
+    marked = [(s, m) for s in siblings if not (m := _marker(s)) or m.style is not Style.ATTACHMENT]
+    orphans = _orphans(marked)
+    if orphans:
+        first = orphans[0][0]
+        message = f"“{first.number}”前面缺少上一级标题（如“一、”），请补上。"
+        span = Span(first.start, first.heading_end)
+        yield found(report, _RULE, Severity.ERROR, message, span)
+        yield from _sequence(report, orphans)
+        marked = marked[len(orphans) :]
+    yield from _sequence(report, marked, 2 if orphans else 1)
+
+
+def _orphans(marked: Sequence[_Marked]) -> Sequence[_Marked]:
+    """The headings before the first 一、 when they are of a lower level: their 一、 was lost."""
+    tops = [i for i, (_, m) in enumerate(marked) if m and m.style is Style.CHINESE]
+    if not tops or not tops[0]:
+        return []
+    lower = all(m and m.style > Style.CHINESE for _, m in marked[: tops[0]])
+    return marked[: tops[0]] if lower else []
+
+
+def _sequence(report: Report, marked: Sequence[_Marked], expected: int = 1) -> Iterator[Finding]:
+    """Styles and values of siblings; the first is to be number `expected`."""
+    styles = [marker.style for _, marker in marked if marker]
+    if not styles:
         return
-    main = _main_style([marker.style for marker in markers])
+    main = _main_style(styles)
     yield from _mixed(report, marked, main)
-    expected = 1
     for section, marker in marked:
         if marker is None:
             yield _lost(report, section, main, expected)
-        elif marker.style is Style.ATTACHMENT:
-            continue
         elif marker.value == 1 and marker.style > Style.CHINESE_PAREN:
             expected = 1  # 1. 2. begin again: a second list under the same heading
         elif marker.value != expected:
@@ -70,10 +90,8 @@ def _main_style(styles: Sequence[Style]) -> Style:
     return min(set(styles), key=lambda style: (-styles.count(style), style))
 
 
-def _mixed(
-    report: Report, marked: Sequence[tuple[Section, Marker | None]], main: Style
-) -> Iterator[Finding]:
-    odd = [s for s, m in marked if m and m.style not in {main, Style.ATTACHMENT}]
+def _mixed(report: Report, marked: Sequence[_Marked], main: Style) -> Iterator[Finding]:
+    odd = [s for s, m in marked if m and m.style is not main]
     if not odd:
         return
     numbers = "、".join(section.number for section in odd)

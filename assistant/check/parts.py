@@ -68,7 +68,7 @@ def _order(report: Report) -> Iterator[Finding]:
 
 
 def _empty(report: Report) -> Iterator[Finding]:
-    """A heading on its own line with nothing under it; several in a row are a list, not headings."""
+    """A heading on its own line with nothing under it; several such siblings are a list."""
     parents = {section.parent for section in report.sections}
     bare: dict[int | None, list[Section]] = {}
     for section in report.sections[1:]:

@@ -83,26 +83,33 @@ def _columns(report: Report, body: Sequence[_Row]) -> Iterator[Finding]:
 def _total_row(
     report: Report, total: _Row, above: Sequence[_Row], subtotals: Sequence[_Row]
 ) -> Iterator[Finding]:
-    if len(above) < 2:
-        return
-    for column in range(-1, -len(total.cells), -1):
-        stated = total.value(column)
-        values = [row.value(column) for row in above]
-        numbers = [value for value in values if value is not None]
-        if stated is None or not stated or len(numbers) < len(values):
-            continue
-        added = sum(numbers, Decimal(0))
-        # Between the least and the greatest it is an average or a rate, not a sum.
-        if stated == added or min(numbers) <= stated <= max(numbers):
-            continue
-        partly = sum((row.value(column) or Decimal(0) for row in subtotals), Decimal(0))
-        if subtotals and stated == partly:
-            continue
-        message = (
-            f"表中“{total.label}”一行的{total.cells[column]}与上面各行相加的"
-            f"{added.normalize():f}不符，请核对。"
-        )
-        yield found(report, "arithmetic", Severity.ERROR, message, Span(total.start, total.end))
+    wrong = [
+        f"{total.cells[column]}（相加得{added.normalize():f}）"
+        for column in range(-len(total.cells) + 1, 0)
+        if (added := _other_sum(total, above, subtotals, column)) is not None
+    ]
+    if wrong:
+        cells = "、".join(wrong)
+        message = f"表中“{total.label}”一行的{cells}与上面各行不符，请核对。"
+        span = Span(total.start, total.end)
+        yield found(report, "arithmetic", Severity.ERROR, message, span)
+
+
+def _other_sum(
+    total: _Row, above: Sequence[_Row], subtotals: Sequence[_Row], column: int
+) -> Decimal | None:
+    """What the rows above add up to, when that is not what the total says."""
+    stated = total.value(column)
+    values = [row.value(column) for row in above]
+    numbers = [value for value in values if value is not None]
+    if not stated or len(numbers) < max(len(values), 2):
+        return None
+    added = sum(numbers, Decimal(0))
+    partly = sum((row.value(column) or Decimal(0) for row in subtotals), Decimal(0))
+    # Between the least and the greatest it is an average or a rate, not a sum.
+    if stated in {added, partly} or min(numbers) <= stated <= max(numbers):
+        return None
+    return added
 
 
 def _rows(report: Report, body: Sequence[_Row]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.check.figures import Figure, Sentence
@@ -75,23 +76,32 @@ _FINE = re.compile(r"罚款|罚没|没收|处罚金额|罚金")
 _EACH = re.compile(r"每|单笔|单次|人均|的|以下|以上|至|起步")
 _PAID = re.compile(r"(?:已|实际)(?:履行|缴纳|收缴|执行|到位|入库|缴)")
 _LEAST = Decimal(50)  # 元; the lowest fines of the trade are about this much
+_LEAST_PER_CASE = Decimal(10)  # 元, of a year's fines
 _MOST_PER_CASE = Decimal(5_000_000)  # 元
 _SLIP = Decimal(1_000)  # a slipped 万 is a factor of ten thousand; other figures do not vary so
 _DECIMALS = re.compile(r"\.\d{3,}\s*元$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """Cases filed in the year and the largest fine printed, in 元; None where not given."""
+
+    cases: Decimal | None
+    most_fined: Decimal | None
 
 
 def check_money(
     report: Report, sentences: Sequence[Sentence], last_year: Sequence[Quantity] = ()
 ) -> Iterator[Finding]:
     """Money too small or too large for what it is said to be."""
-    cases = _cases(report, sentences)
+    year = _Year(_cases(report, sentences), _most_fined(sentences))
     for sentence in sentences:
         imposed: Figure | None = None
         for figure in sentence.figures:
             q = figure.quantity
             if q.dimension is not Dimension.MONEY or figure.is_change or figure.value <= 0:
                 continue
-            message = _slip(figure, cases, last_year)
+            message = _slip(figure, year, last_year)
             if not message and imposed is not None and _PAID.search(figure.before):
                 message = _overpaid(figure, imposed)
             if message:
@@ -114,7 +124,17 @@ def _cases(report: Report, sentences: Sequence[Sentence]) -> Decimal | None:
     return max(values, default=None)
 
 
-def _slip(figure: Figure, cases: Decimal | None, last_year: Sequence[Quantity]) -> str:
+def _most_fined(sentences: Sequence[Sentence]) -> Decimal | None:
+    fines = [
+        figure.value
+        for sentence in sentences
+        for figure in sentence.figures
+        if figure.quantity.dimension is Dimension.MONEY and _FINE.search(figure.before)
+    ]
+    return max(fines, default=None)
+
+
+def _slip(figure: Figure, year: _Year, last_year: Sequence[Quantity]) -> str:
     """Why the amount cannot be right, or an empty text."""
     text, value = figure.quantity.text, figure.value
     if _DECIMALS.search(text):
@@ -127,9 +147,11 @@ def _slip(figure: Figure, cases: Decimal | None, last_year: Sequence[Quantity]) 
         )
     if not _FINE.search(figure.before):
         return ""
-    if value < _LEAST and not _EACH.search(figure.before + figure.after[:3]):
+    per_case = value / year.cases if year.cases else None
+    too_few = per_case is not None and per_case < _LEAST_PER_CASE and value == year.most_fined
+    if (value < _LEAST or too_few) and not _EACH.search(figure.before + figure.after[:3]):
         return f"“{text}”作为罚没金额过小，多半是漏了“万”字，请核对金额和单位。"
-    if cases and value / cases > _MOST_PER_CASE:
+    if per_case is not None and per_case > _MOST_PER_CASE:
         return f"“{text}”平均每案超过500万元，多半是多写了“万”字，请核对金额和单位。"
     return ""
 
