@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import tiktoken  # noqa: TID251 - for the type only
 
-__all__ = ["count_tokens", "segment"]
+__all__ = ["count_tokens", "segment", "tagged"]
 
 # Words that occur everywhere and say nothing; negations (不, 未, 无) and units stay.
 _STOP = frozenset(
@@ -45,6 +45,13 @@ def segment(text: str) -> list[str]:
     for piece in rjieba.cut_for_search(folded):
         words.extend(word for word in _KEEP.findall(piece) if word not in _STOP)
     return words
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """The words of `text`, each with its part of speech (the ICTCLAS tags of jieba: n, v, vn …)."""
+    import rjieba  # noqa: TID251 - this is the module that segments
+
+    return [(word, tag) for word, tag in rjieba.tag(text) if word.strip()]
 
 
 @lru_cache(maxsize=1)

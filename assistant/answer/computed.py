@@ -13,7 +13,7 @@ from assistant.answer.selection import Selection
 from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon
 from vectorstore.scope import Intent
-from vectorstore.scope.intent import topic_words
+from vectorstore.scope.intent import subject_text
 from vectorstore.store import ReportRow, Store
 from vectorstore.types import Dimension
 
@@ -164,8 +164,8 @@ def _apart(composer: Composer, series: Series, what: str) -> None:
 def _share(composer: Composer, selection: Selection, store: Store, lexicon: Lexicon) -> bool:
     """A占B: of one indicator in another, or of one organisation in the total."""
     left, _, right = fold(selection.asked.question).partition("占")
-    part = key_of(topic_words(left), lexicon)
-    whole = key_of(topic_words(right), lexicon) or part
+    part = key_of(subject_text(left), lexicon)
+    whole = key_of(subject_text(right), lexicon) or part
     if not part or (part == whole and not selection.asked.orgs):
         return False
     told = False

@@ -14,9 +14,9 @@ from assistant.answer.terms import naming
 from assistant.answer.types import Answer, Done, Event, Sources, Token, Turn
 from vectorstore.indicators import Lexicon
 from vectorstore.retrieve import Retriever
-from vectorstore.scope import Intent
-from vectorstore.store import ReportRow, Store
-from vectorstore.types import Hit, Part, Report, Scope
+from vectorstore.scope import Intent, QuestionScope
+from vectorstore.store import LedgerRow, ReportRow, Store
+from vectorstore.types import Hit, Modality, Report, Scope
 
 __all__ = ["ENGINE", "ExtractiveAnswerer"]
 
@@ -25,6 +25,7 @@ _HITS = 12
 _READ_ALL = 400  # beyond this many reports a question in words looks at retrieved ones only
 _COMPUTED = {Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.DIFFERENCE, Intent.SHARE}
 # A question for two figures (“立案多少起？处罚多少起？”) is two questions of one scope.
+_YEAR = re.compile(r"(20\d\d)年")
 _JOINTS = re.compile(r"[？?；;]+|[，,](?=.*(?:多少|几))")
 
 
@@ -67,7 +68,7 @@ class ExtractiveAnswerer:
             told = True
         elif asked.wants_figure or asked.intent in _COMPUTED:
             told = self._figures(composer, selection)
-        elif asked.parts and not naming(asked.topics):
+        elif asked.parts and not naming(asked.subject):
             told = self._points(composer, selection)
         else:
             told = self._prose(composer, selection, hits)
@@ -77,7 +78,7 @@ class ExtractiveAnswerer:
 
     def _computed(self, composer: Composer, selection: Selection) -> bool:
         asked = selection.asked
-        wanted = figures.read_asked(asked.question, asked.topics, self._lexicon, False)
+        wanted = figures.read_asked(asked.question, asked.subject, self._lexicon)
         if not computed.tell(composer, selection, wanted, self._store, self._lexicon):
             return False
         _say_silent(composer, selection, ())
@@ -86,13 +87,12 @@ class ExtractiveAnswerer:
     def _figures(self, composer: Composer, selection: Selection) -> bool:
         """Each figure asked for, report by report; say who gives none."""
         asked = selection.asked
-        told = False
+        told, about = False, ""
         for part in filter(None, (p.strip() for p in _JOINTS.split(asked.question))):
             read = self._read(part) if part != asked.question else asked
-            if not read.topics:
-                continue
-            target = Part.NEXT_YEAR in asked.parts
-            wanted = figures.read_asked(part, read.topics, self._lexicon, target)
+            # “…演练几次，有多少人参加？”: a part that names nothing is about what came before.
+            about = read.subject if naming(read.subject) else f"{about} {read.subject}"
+            wanted = figures.read_asked(part, about, self._lexicon)
             told |= self._figure(composer, selection, wanted)
         return told
 
@@ -101,15 +101,12 @@ class ExtractiveAnswerer:
         silent: list[Report] = []
         denied = []
         for row in selection.rows:
-            rows = self._store.quantities(report_id=row.id)
-            if not wanted.target:
-                rows = [r for r in rows if r.year == row.year]
-            matches = figures.match(rows, wanted)
+            matches = figures.match(self._rows(row, wanted, selection.asked), wanted)
             found += matches
             if matches:
                 continue
             report = composer.report(row.id)
-            if span := figures.denial(report, wanted.words):
+            if span := figures.denial(report, wanted.subject):
                 denied.append((report, span))
             else:
                 silent.append(report)
@@ -122,6 +119,15 @@ class ExtractiveAnswerer:
             composer.add(f"{named(report.org, report.year)}：“{quote}”", [n])
         _say_silent(composer, selection, silent)
         return True
+
+    def _rows(self, row: ReportRow, wanted: figures.Asked, asked: QuestionScope) -> list[LedgerRow]:
+        """The figures of a report for its own year, or the organisation's targets asked for."""
+        if not wanted.target:
+            rows = self._store.quantities(report_id=row.id)
+            return [r for r in rows if r.year == row.year]
+        aims = self._store.quantities(Scope((row.org,)), modality=Modality.TARGET)
+        years = {int(year) for year in _YEAR.findall(asked.question)}
+        return [r for r in aims if (r.year in years if years else r.report_id == row.id)]
 
     def _points(self, composer: Composer, selection: Selection) -> bool:
         reports = [composer.report(row.id) for row in selection.rows]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.compose import Composer, named, printed
-from assistant.answer.terms import Terms, weigh
+from assistant.answer.terms import Terms, naming, weigh
 from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon
 from vectorstore.sentences import Span, sentences
@@ -22,6 +22,7 @@ ENOUGH = 0.58
 # Rows this close to the best are told too: the report gives several figures of that name.
 _TIE = 0.04
 _MOST = 5
+_AIM = re.compile(r"目标|计划|打算|准备|原定|定的|要达到|力争|预期|明年|来年|下一?年")
 _CHANGE = re.compile(r"[增降]幅$|增减$|上升$|下降$")
 _ASKS_CHANGE = re.compile(r"增|减|升|降|同比|变化|幅度")
 _SAME = 0.9  # a row of the canonical indicator asked for, under whatever name it is printed
@@ -53,11 +54,11 @@ _COMMON = (
 class Asked:
     """What figure is asked for.
 
-    `words` of its name, admissible dimensions (empty: any), canonical key or "", whether a target
-    or a change (同比增幅) is meant.
+    `subject` in the question's words, admissible dimensions (empty: any), canonical key or "",
+    whether a target or a change (同比增幅) is meant.
     """
 
-    words: tuple[str, ...]
+    subject: str
     dimensions: frozenset[Dimension]
     canonical: str
     target: bool
@@ -72,17 +73,22 @@ class Match:
     score: float
 
 
-def read_asked(question: str, words: Sequence[str], lexicon: Lexicon, target: bool) -> Asked:
+def read_asked(question: str, subject: str, lexicon: Lexicon) -> Asked:
     """Read the indicator, its unit and whether a target is meant out of a question."""
     text = fold(question)
     dimensions = next((d for cue, d in _CUES if re.search(cue, text)), frozenset[Dimension]())
-    key = key_of(words, lexicon, dimensions)
-    return Asked(tuple(words), dimensions, key, target, bool(_ASKS_CHANGE.search(text)))
+    return Asked(
+        subject=subject,
+        dimensions=dimensions,
+        canonical=key_of(subject, lexicon, dimensions),
+        target=bool(_AIM.search(text)),
+        change=bool(_ASKS_CHANGE.search(text)),
+    )
 
 
-def key_of(words: Sequence[str], lexicon: Lexicon, dimensions: Iterable[Dimension] = ()) -> str:
-    """The canonical indicator that `words` name in one of `dimensions` (default: in any), or ""."""
-    phrase = "".join(words)
+def key_of(subject: str, lexicon: Lexicon, dimensions: Iterable[Dimension] = ()) -> str:
+    """The canonical indicator `subject` names in one of `dimensions` (default: in any), or ""."""
+    phrase = "".join(naming(subject))
     keys = (lexicon.match(phrase, d) for d in sorted(dimensions, key=_COMMON.index) or _COMMON)
     return next(filter(None, keys), "")
 
@@ -94,7 +100,7 @@ def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
         for r in rows
         if r.quantity.value is not None and (r.quantity.modality is Modality.TARGET) == asked.target
     ]
-    terms = weigh(asked.words, [f"{r.quantity.indicator} {r.sentence}" for r in rows])
+    terms = weigh(asked.subject, [f"{r.quantity.indicator} {r.sentence}" for r in rows])
     if not terms:
         return []
     scored = sorted((Match(r, _score(r, asked, terms)) for r in rows), key=lambda m: -m.score)
@@ -118,7 +124,7 @@ def _score(row: LedgerRow, asked: Asked, terms: Terms) -> float:
     own = terms.coverage(quantity.indicator)
     around = terms.coverage(f"{quantity.indicator}{quantity.text}{row.sentence}{quantity.heading}")
     same = bool(asked.canonical) and quantity.canonical == asked.canonical
-    score = 0.65 * max(own, _SAME * same) + 0.2 * own + 0.15 * max(around, _SAME * same)
+    score = 0.5 * max(own, _SAME * same) + 0.15 * own + 0.35 * max(around, _SAME * same)
     # 立案 is asked for, not 立案·简易程序: a name with more in it than was asked fits less.
     if _CHANGE.search(quantity.indicator) and not asked.change:
         score -= _PART_OF
@@ -144,13 +150,11 @@ _NONE = re.compile(
 )
 
 
-def denial(report: Report, words: Sequence[str]) -> Span | None:
-    """The sentence that says there was none of what `words` name, if the report says so."""
-    if not words:
-        return None
+def denial(report: Report, subject: str) -> Span | None:
+    """The sentence that says there was none of what `subject` names, if the report says so."""
     for span in sentences(report.text):
         for clause in re.finditer(r"[^，,；;。]+", report.text[span.start : span.end]):
             text = clause.group()
-            if _NONE.search(text) and weigh(words, [text]).coverage(text) >= 0.8:
+            if _NONE.search(text) and weigh(subject, [text]).coverage(text) >= 0.8:
                 return span
     return None

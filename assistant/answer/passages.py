@@ -100,12 +100,10 @@ def _sections(report: Report, parts: Iterable[Part]) -> list[Section]:
     ]
 
 
-def best(
-    found: Sequence[tuple[Report, Span, int]], words: Sequence[str]
-) -> tuple[Terms, list[Passage]]:
-    """Score every candidate against `words`, best first; ties go to the better source."""
+def best(found: Sequence[tuple[Report, Span, int]], subject: str) -> tuple[Terms, list[Passage]]:
+    """Score every candidate against `subject`, best first; ties go to the better source."""
     texts = [report.text[span.start : span.end] for report, span, _ in found]
-    terms = weigh(words, texts)
+    terms = weigh(subject, texts)
     scored = []
     for (report, span, rank), text in zip(found, texts, strict=True):
         path = report.heading_path(report.section_at(span.start).ordinal)

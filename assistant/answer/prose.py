@@ -41,7 +41,7 @@ def told(
     found = passages.candidates(reports, hits, asked.parts)
     if not found:
         return []
-    _, ranked = passages.best(found, asked.topics)
+    _, ranked = passages.best(found, asked.subject)
     kept = [p for p in ranked if p.score >= max(passages.SAID, ranked[0].score * _CLOSE)]
     for passage in kept[:_SENTENCES]:
         _quote(composer, passage)
@@ -53,7 +53,7 @@ def by_organisation(
 ) -> list[Report]:
     """One line a report that says it, best sentence each; return the reports that do not."""
     found = passages.candidates(reports, hits, asked.parts)
-    _, ranked = passages.best(found, asked.topics) if found else (None, [])
+    _, ranked = passages.best(found, asked.subject) if found else (None, [])
     said: dict[str, Passage] = {}
     for passage in ranked:
         if passage.score >= passages.SAID:

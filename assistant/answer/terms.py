@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from math import log
 
 from vectorstore.clean import fold
+from vectorstore.tokens import tagged
 
 __all__ = ["Terms", "naming", "weigh"]
 
@@ -16,81 +18,83 @@ __all__ = ["Terms", "naming", "weigh"]
 _SYNONYM = 0.9
 # A word of which the text has only pieces (法律宣传活动 → 宣传活动) counts by its share of pairs.
 _PIECES = 0.6
+# A verb no text has is a way of asking (帮, 采取); a noun no text has is another subject.
+_UNSEEN_VERB = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Weighted words of a question and weighted pairs of its characters; each sum to 1 or are none.
+    """Weighted words of a question; weights sum to 1 unless there are none."""
 
-    Pairs make up for a word cut otherwise in the question than in the text, words for pairs that
-    straddle two words; the better of the two counts.
-    """
-
-    words: tuple[tuple[str, float], ...]
-    pairs: tuple[tuple[str, float], ...]
+    weights: tuple[tuple[str, float], ...]
 
     def __bool__(self) -> bool:
-        return bool(self.words)
+        return bool(self.weights)
 
     @property
     def length(self) -> int:
         """Characters of the words."""
-        return sum(len(word) for word, _ in self.words)
+        return sum(len(word) for word, _ in self.weights)
 
     def coverage(self, text: str) -> float:
-        """The weight of what is found in `text`, 0 to 1."""
+        """The weight of the words found in `text`, 0 to 1."""
         folded = fold(text).lower()
-        by_words = sum(weight * _found(word, folded) for word, weight in self.words)
-        by_pairs = sum(weight for pair, weight in self.pairs if pair in folded)
-        return max(by_words, by_pairs)
+        return sum(weight * _found(word, folded) for word, weight in self.weights)
 
 
-def naming(words: Iterable[str]) -> list[str]:
-    """The words that name something: not fillers, not parts of a longer word among them."""
-    return [word for word in _longest(words) if word not in _table().fillers]
+def naming(subject: str) -> list[str]:
+    """The words of `subject` that name something: two characters or more, no fillers."""
+    return [w.text for w in _words(subject) if len(w.text) > 1 and w.text not in _table().fillers]
 
 
-def weigh(words: Sequence[str], pool: Sequence[str]) -> Terms:
-    """Weigh `words` by how rare they are in `pool`, the texts that could answer.
+def weigh(subject: str, pool: Sequence[str]) -> Terms:
+    """Weigh the words of `subject` by how rare they are in `pool`, the texts that could answer.
 
     idf = ln(1 + (N − n + 0.5)/(n + 0.5)), the form BM25 uses (Robertson & Zaragoza 2009), so a word
     every text has weighs next to nothing and one that no text has weighs most.
     """
-    named = naming(words)
     folded = [fold(text).lower() for text in pool]
-    pairs = dict.fromkeys(w[i : i + 2] for w in _runs(named, words) for i in range(len(w) - 1))
-    return Terms(
-        _weighted(named, folded, lambda word, text: _found(word, text) >= 0.5),
-        _weighted(list(pairs), folded, lambda pair, text: pair in text),
-    )
-
-
-def _weighted(
-    units: Sequence[str], pool: Sequence[str], within: Callable[[str, str], bool]
-) -> tuple[tuple[str, float], ...]:
-    raw = {}
-    for unit in units:
-        n = sum(within(unit, text) for text in pool)
-        raw[unit] = log(1 + (len(pool) - n + 0.5) / (n + 0.5)) * min(len(unit), 4)
+    raw: dict[str, float] = {}
+    for word in _joined(_words(subject), folded):
+        if len(word.text) < 2 or word.text in _table().fillers:
+            continue
+        n = sum(_found(word.text, text) >= 0.5 for text in folded)
+        weight = log(1 + (len(folded) - n + 0.5) / (n + 0.5)) * min(len(word.text), 4)
+        raw[word.text] = weight if n or word.noun else weight * _UNSEEN_VERB
     whole = sum(raw.values())
-    return tuple((unit, weight / whole) for unit, weight in raw.items()) if whole else ()
+    return Terms(tuple((word, weight / whole) for word, weight in raw.items()) if whole else ())
 
 
-def _runs(named: Sequence[str], words: Sequence[str]) -> list[str]:
-    """Neighbouring words joined again, broken where a filler stood between them."""
-    runs = [""]
-    for word in _longest(words):
-        if word in named:
-            runs[-1] += word
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    noun: bool
+
+
+def _words(subject: str) -> list[_Word]:
+    text = fold(subject).lower()
+    for pattern, replacement in _table().rewrites:
+        text = pattern.sub(replacement, text)
+    # n* nouns and names, l i j set phrases, eng Latin, z and vn used as nouns by the tagger.
+    return [
+        _Word(word, tag[0] in "nlijz" or tag in ("eng", "vn"))
+        for run in re.split(r"[^\w%·]+", text)
+        for word, tag in tagged(run)
+    ]
+
+
+def _joined(words: Sequence[_Word], pool: Sequence[str]) -> list[_Word]:
+    """Put words back together that the texts have as one (两书同 + 达, 依 + 申请)."""
+    kept: list[_Word] = []
+    for word in words:
+        last = kept[-1] if kept else None
+        whole = (last.text if last else "") + word.text
+        short = last is not None and (len(last.text) == 1 or len(word.text) == 1)
+        if short and any(whole in text for text in pool):
+            kept[-1] = _Word(whole, noun=True)
         else:
-            runs.append("")
-    return runs
-
-
-def _longest(words: Iterable[str]) -> list[str]:
-    """Drop a word that a longer one of the question holds: search mode gives both."""
-    unique = list(dict.fromkeys(words))
-    return [w for w in unique if not any(w != other and w in other for other in unique)]
+            kept.append(word)
+    return kept
 
 
 def _found(word: str, folded: str) -> float:
@@ -108,11 +112,12 @@ def _found(word: str, folded: str) -> float:
 class _Table:
     synonyms: dict[str, tuple[str, ...]]
     fillers: frozenset[str]
+    rewrites: tuple[tuple[re.Pattern[str], str], ...]
 
 
 @lru_cache(maxsize=1)
 def _table() -> _Table:
-    """Each word's other names and the words that name nothing, from `words.yaml`."""
+    """Other names of words, words that name nothing, spoken forms: from `words.yaml`."""
     import yaml
 
     read = yaml.safe_load(files("assistant.answer").joinpath("words.yaml").read_text("utf-8"))
@@ -120,4 +125,5 @@ def _table() -> _Table:
     for group in read["synonyms"]:
         for word in group:
             synonyms[word] = tuple(w for w in group if w != word) + synonyms.get(word, ())
-    return _Table(synonyms, frozenset(read["fillers"]))
+    rewrites = tuple((re.compile(spoken), written) for spoken, written in read["spoken"])
+    return _Table(synonyms, frozenset(read["fillers"]), rewrites)

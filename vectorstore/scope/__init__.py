@@ -11,6 +11,7 @@ from vectorstore.scope.intent import (
     asks_next_year,
     read_intent,
     read_parts,
+    subject_text,
     topic_words,
     wants_figure,
 )
@@ -29,7 +30,8 @@ class QuestionScope:
     `unknown_years` were asked about and are not: answer for what is known and say what is missing,
     or refuse when nothing known was asked. `everywhere` means the question asks over all
     organisations (各单位, 哪个单位). `readings` tell how each word for a year was taken, in order.
-    `topics` are the segmented words of the subject.
+    `subject` is the question without the words that name organisations and years or frame it,
+    `topics` its words.
     """
 
     question: str
@@ -39,6 +41,7 @@ class QuestionScope:
     intent: Intent = Intent.TEXT
     wants_figure: bool = False
     everywhere: bool = False
+    subject: str = ""
     topics: tuple[str, ...] = ()
     unknown_places: tuple[str, ...] = ()
     unknown_years: tuple[int, ...] = ()
@@ -73,6 +76,7 @@ def read_question(
         read = _planned_in(text, read, known_years)
     intent = read_intent(text, len(named.orgs), len(read.years), named.everywhere)
     spans = [*named.spans, *((r.start, r.end) for r in read.readings)]
+    about = subject_text(_blank(text, spans))
     return QuestionScope(
         question=question,
         orgs=named.orgs,
@@ -81,7 +85,8 @@ def read_question(
         intent=intent,
         wants_figure=wants_figure(text),
         everywhere=named.everywhere,
-        topics=topic_words(_blank(text, spans)),
+        subject=about,
+        topics=topic_words(about),
         unknown_places=named.unknown,
         unknown_years=read.unknown,
         readings=read.readings,

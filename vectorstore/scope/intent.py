@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from vectorstore.types import Part
 
-__all__ = ["Intent", "asks_next_year", "read_intent", "read_parts", "topic_words", "wants_figure"]
+__all__ = [
+    "Intent",
+    "asks_next_year",
+    "read_intent",
+    "read_parts",
+    "subject_text",
+    "topic_words",
+    "wants_figure",
+]
 
 
 class Intent(StrEnum):
@@ -136,23 +143,13 @@ def read_intent(text: str, orgs: int, years: int, everywhere: bool) -> Intent:
     return next((intent for intent, found in ordered if found), Intent.TEXT)
 
 
-def topic_words(text: str) -> tuple[str, ...]:
-    """The words of the subject: what is left once the question's own words are taken away."""
+def subject_text(text: str) -> str:
+    """What a folded question is about: the question's own words taken out, a space for each."""
+    return " ".join(_FRAME.sub(" ", _COUNTED.sub(" ", text)).split())
+
+
+def topic_words(subject: str) -> tuple[str, ...]:
+    """The words of a subject of two characters or more."""
     from vectorstore.tokens import segment
 
-    words = segment(_FRAME.sub(" ", _COUNTED.sub(" ", text)))
-    return tuple(dict.fromkeys(_joined(words)))
-
-
-def _joined(words: Iterable[str]) -> Iterator[str]:
-    """A lone character belongs to the word before it (两书同 + 达), or is dropped."""
-    held = ""
-    for word in words:
-        if len(word) > 1:
-            if held:
-                yield held
-            held = word
-        elif held:
-            held += word
-    if held:
-        yield held
+    return tuple(dict.fromkeys(word for word in segment(subject) if len(word) > 1))
