@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -21,6 +22,9 @@ app = typer.Typer(
 )
 for module in (library, ask, check, ledger, draft, verify, system):
     module.register(app)
+# Packages above this one, which it may not import, bring their commands as entry points.
+for command in entry_points(group="fazhi.commands"):
+    command.load()(app)
 
 
 def main() -> None:
