@@ -67,7 +67,9 @@ def _print(out: Console, found: Verified) -> None:
     errors = [c for c in found.checked if not c.good]
     waiting = [c for c in found.checked if c.verdict == "placeholder"]
     if errors or waiting:
-        table = Table("结论", "文中", "说明", "怎么办", box=None, pad_edge=False)
+        table = Table(box=None, pad_edge=False)
+        for title in ("结论", "文中", "说明", "怎么办"):
+            table.add_column(title, overflow="fold")
         for c in (*errors, *waiting):
             name, advice = VERDICTS[c.verdict]
             style = "yellow" if c.good else "red"

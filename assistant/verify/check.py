@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.verify.bind import Match, find
@@ -54,9 +55,8 @@ def verify_report(
     """The same for a parsed file, whose outline tells plans from results."""
     org, year = org or report.org, year if year is not None else report.year
     lexicon = lexicon or load_lexicon()
-    return _verify(
-        report.text, extract(report, lexicon), sources, org=org, year=year, lexicon=lexicon
-    )
+    quantities = extract(replace(report, org=org, year=year), lexicon)
+    return _verify(report.text, quantities, sources, org=org, year=year, lexicon=lexicon)
 
 
 def _verify(
