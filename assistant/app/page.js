@@ -31,7 +31,8 @@
     [/^Queue is full.*/, BUSY],
   ];
   new MutationObserver(() => {
-    for (const said of document.querySelectorAll(".toast-title, .toast-text")) {
+    for (const said of document.querySelectorAll(".toast-wrap *")) {
+      if (said.children.length) continue;
       const text = said.textContent.trim();
       const known = SAYINGS.find(([english]) => english.test(text));
       if (known) said.textContent = text.replace(...known);
