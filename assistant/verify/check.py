@@ -86,9 +86,7 @@ def _verify(
     matches = [find(claim, sources, year) for claim in claims]
     checked += [_verdict(match, matches, sources) for match in matches]
     checked += [
-        Checked(q, Verdict.DERIVED, detail="文中所列单位的个数")
-        for q in figures
-        if reader.tallies(q)
+        Checked(q, Verdict.DERIVED, detail="文中所列的个数") for q in figures if reader.tallies(q)
     ]
     return tuple(sorted(checked, key=lambda c: c.quantity.start))
 

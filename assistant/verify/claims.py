@@ -30,6 +30,7 @@ _FILLING = re.compile(r"(?:19|20)\d\d ?年度?|[上去今]年|全年|[是为·:]
 _SUPERLATIVE = re.compile("(?P<what>[^,;。:]+?)最[多少高低大小好](?:的|者)?(?:单位|部门)?(?:是|为)")
 _NONE: frozenset[str] = frozenset()
 _OUTSIDE = re.compile(r"[,;。:()、\n\t|\[]|$")
+_ITEMS = re.compile("[两二三四五六]项(?:合计|共计|总计|相加)")
 _TALLY = re.compile("[家个]?(?:单位|部门|局)")
 _BODY = re.compile(r"(?:局|委员会|委|厅|院|政府)$")
 
@@ -128,7 +129,9 @@ class ScopeReader:
         )
 
     def tallies(self, quantity: Quantity) -> bool:
-        """两家单位: whether the figure counts the organisations of the text or of its line."""
+        """Whether the figure counts what the text itself lists: 两家单位, 两项合计."""
+        if _ITEMS.match(self._view, quantity.start):
+            return True
         unit = f"{quantity.unit}{self._view[quantity.end : quantity.end + 2]}"
         if not _TALLY.match(unit):
             return False

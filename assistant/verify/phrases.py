@@ -23,6 +23,7 @@ __all__ = ["DateChecker", "check_phrase"]
 
 _SAME_PLACE = 0.62  # how alike the words around must be to say that this is that date, altered
 _BETTER = 0.25
+_TIE = 0.1
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CN_YEAR = re.compile("(?:一九|二[〇零])[〇零一二三四五六七八九]{2}(?=年)")
 _CN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -75,7 +76,10 @@ class DateChecker:
         other = _best(mine, (e for e, d in self._dates if d.shape != date.shape))
         altered = other[0] >= _SAME_PLACE and other[0] > same[0] + _BETTER
         if altered and other[1] is not None:
-            return self._altered(quantity, date, other[1])
+            copied = (e for e, d in self._dates if d.literal == date.literal)
+            fit, source = _best(mine, copied)
+            source = source if fit > other[0] - _TIE else other[1]
+            return self._altered(quantity, date, source or other[1])
         if same[1] is not None:
             return Checked(quantity, Verdict.SUPPORTED, same[1].row)
         return self._unknown(quantity, date)
