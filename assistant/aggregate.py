@@ -78,10 +78,11 @@ def gather(store: Store, reports: Sequence[ReportRow], canonical: str) -> Series
 
 
 def _rows(store: Store, reports: Sequence[ReportRow], canonical: str) -> dict[str, list[LedgerRow]]:
-    years = {report.id: report.year for report in reports}
+    """The figures of each report on itself: its own year, and no other organisation it names."""
+    scopes = {report.id: (report.org, report.year) for report in reports}
     found: dict[str, list[LedgerRow]] = {}
     for row in store.quantities(canonical=canonical, modality=Modality.ACTUAL):
-        mine = row.report_id in years and row.year == years[row.report_id]
+        mine = scopes.get(row.report_id) == (row.org, row.year)
         if mine and row.quantity.value is not None:
             found.setdefault(row.report_id, []).append(row)
     return found
