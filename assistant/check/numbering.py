@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from assistant.check.finding import Finding, Severity, found, sentence_at
@@ -35,8 +35,11 @@ def check_numbering(report: Report) -> Iterator[Finding]:
     families: dict[int | None, list[Section]] = {}
     for section in report.sections[1:]:
         families.setdefault(section.parent, []).append(section)
+    last: dict[Style, int] = {}
     for siblings in families.values():
-        yield from _siblings(report, siblings)
+        yield from _siblings(report, siblings, last)
+        for marker in filter(None, map(_marker, siblings)):
+            last[marker.style] = marker.value
     yield from _across(report, list(families.values()))
     yield from _items(report)
 
@@ -45,13 +48,20 @@ def _marker(section: Section) -> Marker | None:
     return read_marker(section.number + "标题") if section.number else None
 
 
-def _siblings(report: Report, siblings: Sequence[Section]) -> Iterator[Finding]:
-    marked = [(s, m) for s in siblings if not (m := _marker(s)) or m.style is not Style.ATTACHMENT]
+def _siblings(
+    report: Report, siblings: Sequence[Section], last: Mapping[Style, int]
+) -> Iterator[Finding]:
+    """`last` holds the latest value of each style so far: numbers may run on across parents."""
+    marked = [(s, _marker(s)) for s in siblings if not s.heading.startswith("附件")]
+    first = marked[0][1] if marked else None
+    if first and first.value == last.get(first.style, 0) + 1 > 1:
+        yield from _sequence(report, marked, first.value)
+        return
     orphans = _orphans(marked)
     if orphans:
-        first = orphans[0][0]
-        message = f"“{first.number}”前面缺少上一级标题（如“一、”），请补上。"
-        span = Span(first.start, first.heading_end)
+        lowest = orphans[0][0]
+        message = f"“{lowest.number}”前面缺少上一级标题（如“一、”），请补上。"
+        span = Span(lowest.start, lowest.heading_end)
         yield found(report, _RULE, Severity.ERROR, message, span)
         yield from _sequence(report, orphans)
         marked = marked[len(orphans) :]

@@ -189,6 +189,19 @@ def test_a_heading_that_lost_the_level_above() -> None:
     assert [f.quote for f in got] == ["（一）规范执法行为"]
 
 
+def test_numbers_may_run_on_across_parents() -> None:
+    two = (
+        "1.巡山护林。每天两遍不间断。\n2.检查卡点。每周一次不漏项。\n（二）强化服务\n"
+        "{}.上门办证。随到随办不拖延。\n{}.送苗下乡。走村入户送到家。"
+    )
+    assert rules(_renumbered(two.format(3, 4))) == []
+    assert rules(_renumbered(two.format(4, 5))) == ["heading_number"]
+
+
+def _renumbered(measures: str) -> Report:
+    return made(around(measures).text.replace("（二）加强普法宣传", "（三）加强普法宣传"))
+
+
 def test_notes_of_reading_are_told_with_what_to_do() -> None:
     report = around("")
     notes = (Note("hidden_text", "有 1 处隐藏文字。", "内部"), Note("encoding", "按 GBK 读取。"))

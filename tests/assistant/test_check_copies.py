@@ -86,16 +86,11 @@ def test_what_many_bureaus_print_is_a_form() -> None:
 
 
 def test_eight_short_sentences_in_a_row_are_a_copy() -> None:
-    rows = [
-        "护林员每天巡山两遍。",
-        "执法队每周抽查卡点。",
-        "苗圃逐户建立档案。",
-        "木材经营点贴码管理。",
-        "林权纠纷先行调处。",
-        "防火期内严禁野外用火。",
-        "鸟类迁徙季加密巡护。",
-        "古树名木挂牌保护。",
-    ]
+    sentences = (
+        "护林员每天巡山两遍。执法队每周抽查卡点。苗圃逐户建立档案。木材经营点贴码管理。"
+        "林权纠纷先行调处。防火期内严禁野外用火。鸟类迁徙季加密巡护。古树名木挂牌保护。"
+    )
+    rows = sentences.replace("。", "。\n").splitlines()
     text = "\n".join(rows)
     assert len(copies(around(text), Comparison(others=[other(text)]))) == 1
     assert copies(around(text), Comparison(others=[other("\n".join(rows[:6]))])) == []
