@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from assistant.verify import Verdict
 from evals.quantities.facts import Fact
@@ -54,10 +53,6 @@ class Case:
     was: str
     expected: tuple[Verdict, ...]
     sources: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The record as `mutations.jsonl` holds it."""
-        return asdict(self)
 
 
 def put(

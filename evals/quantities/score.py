@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from assistant.verify import GOOD, SourceLedger, Verdict, verify_text
 from evals.quantities.cases import ERRORS, HARMLESS, Case, pick
@@ -19,7 +20,6 @@ __all__ = ["Outcome", "generate", "judge", "rates", "target"]
 # QUANTITIES, “Proof”.
 _DETECTION, _SCOPED_DETECTION, _KEPT = 0.95, 0.90, 0.97
 _SCOPED = ("wrong_indicator", "wrong_org", "wrong_year")
-_PER_HALF = 150  # cases of a family in each half of the organisations, where there are as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,17 @@ class Outcome:
         """Whether some verdict on the span names the edit."""
         return any(verdict in self.case.expected for verdict in self.verdicts)
 
+    def to_json(self) -> dict[str, Any]:
+        """The record as `mutations.jsonl` holds it."""
+        return {**asdict(self.case), "verdicts": self.verdicts, "passed": self.passed}
+
     @property
     def passed(self) -> bool:
         """What its family asks for: errors caught, harmless edits accepted."""
         return self.caught if self.case.family in ERRORS else self.accepted
 
 
-def generate(library: Library, seed: int, count: int = _PER_HALF) -> list[Case]:
+def generate(library: Library, seed: int, count: int) -> list[Case]:
     """At most `count` cases of every family from one half; the same for the same seed."""
     sources = tuple(report.id for report in library.reports)
     cases = []
