@@ -11,6 +11,7 @@ from assistant.draft.claims import clauses
 from assistant.draft.figures import Supplied, base_value
 from assistant.draft.layout import bodies, body_end, children, tops
 from assistant.draft.notes import Note
+from assistant.draft.rewrite import is_frequency
 from assistant.draft.words import Topics
 from assistant.verify.values import comparable
 from vectorstore.clean import fold
@@ -18,7 +19,7 @@ from vectorstore.sentences import Span, items, sentences
 from vectorstore.store import LedgerRow
 from vectorstore.types import Hedge, Modality, Part, Report, Section
 
-__all__ = ["Commitment", "Status", "Task", "commitments", "judge"]
+__all__ = ["Commitment", "Status", "Task", "commitments", "judge", "reached"]
 
 _MENTIONED = 0.3  # share of a task's words a note must say; chosen on `samples/` with notes
 _UNDONE = re.compile("尚未|未完成|没有完成|正在|推进中|仍在|部分|暂缓|延期|未能|还差|筹备")
@@ -36,10 +37,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing promised, in the words of last year's plan, and the target in it, if any."""
+    """One thing promised, in the words of last year's plan, and the targets in it, if any.
+
+    `start` is the place of the words in that text, -1 where they are gathered from several.
+    """
 
     text: str
-    target: LedgerRow | None = None
+    targets: tuple[LedgerRow, ...] = ()
+    start: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +59,33 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A task, its status, and what it rests on."""
+    """A task, its status, and what it rests on: for each target the figure reached, or a note."""
 
     task: Task
     status: Status
-    figure: Supplied | None = None
+    figures: tuple[Supplied | None, ...] = ()
     note: Note | None = None
 
 
 def commitments(report: Report, rows: Sequence[LedgerRow]) -> tuple[Commitment, ...]:
     """The plan of `report` split by its headings, else by 一是… items or paragraphs."""
-    targets = [r for r in rows if r.quantity.modality is Modality.TARGET]
     found: list[Commitment] = []
     for top in tops(report, Part.NEXT_YEAR):
         below = children(report, top)
         if below:
-            found += [_of_section(report, section, targets) for section in below]
+            found += [_of_section(report, section, rows) for section in below]
         else:
-            found += _of_text(report, top, targets)
+            found += _of_text(report, top, rows)
     return tuple(found)
 
 
-def _of_section(report: Report, section: Section, targets: Sequence[LedgerRow]) -> Commitment:
+def _of_section(report: Report, section: Section, rows: Sequence[LedgerRow]) -> Commitment:
     heading = report.text[section.heading_start : section.heading_end].strip()
     span = Span(section.body_start, section.end)
-    return Commitment(heading, span, section, tuple(_tasks(report, span, targets)))
+    return Commitment(heading, span, section, tuple(_tasks(report, span, rows)))
 
 
-def _of_text(report: Report, top: Section, targets: Sequence[LedgerRow]) -> Iterator[Commitment]:
+def _of_text(report: Report, top: Section, rows: Sequence[LedgerRow]) -> Iterator[Commitment]:
     end = body_end(report, top)
     lines = [b for b in bodies(report, top.body_start, end) if isinstance(b, Span)]
     for line in lines:
@@ -91,27 +95,31 @@ def _of_text(report: Report, top: Section, targets: Sequence[LedgerRow]) -> Iter
                 continue
             said = next(iter(clauses(report.text, first.start, first.end)), None)
             heading = report.text[said.start : said.end] if said else ""
-            tasks = tuple(_tasks(report, piece, targets))
+            tasks = tuple(_tasks(report, piece, rows))
             yield Commitment(heading[:40], piece, None, tasks)
 
 
-def _tasks(report: Report, span: Span, targets: Sequence[LedgerRow]) -> Iterator[Task]:
+def _tasks(report: Report, span: Span, rows: Sequence[LedgerRow]) -> Iterator[Task]:
     """Each clause with a target is a task; the other clauses of a section are one together."""
     rest: list[str] = []
     for sentence in sentences(report.text, span.start, span.end):
         for clause in clauses(report.text, sentence.start, sentence.end):
             text = report.text[clause.start : clause.end]
             inside = [
-                r
-                for r in targets
-                if clause.start <= r.quantity.start and r.quantity.end <= clause.end
+                r for r in rows if clause.start <= r.quantity.start and r.quantity.end <= clause.end
             ]
-            for target in inside:
-                yield Task(text, target)
-            if not inside and len(text) >= _LEAST_TASK:
+            targets = tuple(r for r in inside if _is_target(report, r))
+            if targets:
+                yield Task(text, targets, clause.start)
+            elif not inside and len(text) >= _LEAST_TASK:
                 rest.append(text)
     if rest:
         yield Task("，".join(rest))
+
+
+def _is_target(report: Report, row: LedgerRow) -> bool:
+    aimed = row.quantity.modality is Modality.TARGET
+    return aimed and not is_frequency(report.text, row.quantity.start)
 
 
 def judge(
@@ -121,22 +129,24 @@ def judge(
     filled: Callable[[LedgerRow], Supplied | None],
 ) -> Judged:
     """Hold a task against the new figures (`filled` finds the one of a target) and the notes."""
-    if task.target is not None and (figure := filled(task.target)) is not None:
-        return Judged(task, _reached(task.target, figure), figure)
-    text = task.text
-    done = [n for n in notes if n.part not in (Part.NEXT_YEAR, Part.SHORTCOMINGS)]
-    at, _ = topics.best(text, [note.text for note in done])
-    if at < 0 or topics.coverage(text, done[at].text) < _MENTIONED:
-        return Judged(task, Status.UNKNOWN)
-    note = done[at]
-    partly = task.target is not None or _UNDONE.search(fold(note.text))
-    return Judged(task, Status.PARTLY if partly else Status.DONE, None, note)
+    figures = tuple(filled(target) for target in task.targets)
+    if any(figures):
+        pairs = zip(task.targets, figures, strict=True)
+        done = all(f is not None and reached(target, f) for target, f in pairs)
+        return Judged(task, Status.DONE if done else Status.PARTLY, figures)
+    told = [n for n in notes if n.part not in (Part.NEXT_YEAR, Part.SHORTCOMINGS)]
+    at, _ = topics.best(task.text, [note.text for note in told])
+    if at < 0 or topics.coverage(task.text, told[at].text) < _MENTIONED:
+        return Judged(task, Status.UNKNOWN, figures)
+    note = told[at]
+    partly = bool(task.targets) or bool(_UNDONE.search(fold(note.text)))
+    return Judged(task, Status.PARTLY if partly else Status.DONE, figures, note)
 
 
-def _reached(target: LedgerRow, figure: Supplied) -> Status:
+def reached(target: LedgerRow, figure: Supplied) -> bool:
+    """Whether the figure meets the target."""
     aim, now = target.quantity, figure.quantity
     if not comparable(now, aim):
-        return Status.PARTLY
+        return False
     least, value = base_value(aim), base_value(now)
-    enough = value <= least if aim.hedge in _NOT_MORE else value >= least
-    return Status.DONE if enough else Status.PARTLY
+    return value <= least if aim.hedge in _NOT_MORE else value >= least

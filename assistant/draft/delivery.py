@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.draft.commitments import Commitment, Judged, Status, commitments, judge
+from assistant.draft.commitments import (
+    Commitment,
+    Judged,
+    Status,
+    Task,
+    commitments,
+    judge,
+    reached,
+)
 from assistant.draft.edits import fill
-from assistant.draft.figures import in_style
+from assistant.draft.figures import Supplied, in_style
+from assistant.draft.rewrite import source_of
 from assistant.draft.words import Topics
-from assistant.gongwen import Figure, Heading, Paragraph, Span, TableBlock, Text
+from assistant.gongwen import Figure, Heading, Paragraph, Placeholder, Span, TableBlock, Text
 from assistant.gongwen.model import Block
 from assistant.ledger import printed
 from vectorstore.clean import fold
+from vectorstore.store import LedgerRow
 
 if TYPE_CHECKING:
     from assistant.draft.report import ReportWriter
 
 __all__ = ["blocks", "judged"]
 
+Spans = tuple[Span, ...]
+_DANGLING = re.compile("(?:达到|保持在|控制在|提高到|提升到|增加到|扩大到|为|达)$")
 _LONGEST = 60  # characters of a task in the table
 
 
@@ -36,14 +49,14 @@ def judged(writer: ReportWriter) -> list[tuple[Commitment, list[Judged]]]:
 def blocks(writer: ReportWriter, *, headed: bool) -> list[Block]:
     """The section on last year's plan; empty where that report had none."""
     everything = judged(writer)
-    rows = [_row(writer, commitment, done) for commitment, all_ in everything for done in all_]
+    rows = [row for commitment, all_ in everything for row in _rows(writer, commitment, all_)]
     if not rows:
         return []
     years = writer.basis.years
     intro = f"对照上一年度报告提出的{years.new}年工作安排，各项任务落实情况如下表。"
     table = TableBlock(
         caption=f"{years.new}年度工作安排落实情况表",
-        columns=("序号", "工作安排", f"{years.new}年计划目标", f"{years.new}年完成情况"),
+        columns=("序号", "工作安排", f"{years.new}年目标", f"{years.new}年完成情况"),
         rows=tuple((str(n), *row) for n, row in enumerate(rows, 1)),
         align=("center", "left", "left", "left"),
     )
@@ -51,18 +64,32 @@ def blocks(writer: ReportWriter, *, headed: bool) -> list[Block]:
     return [*opening, Paragraph((Text(intro),)), table]
 
 
-def _row(
-    writer: ReportWriter, commitment: Commitment, done: Judged
-) -> tuple[tuple[Span, ...], ...]:
-    text, target = done.task.text, done.task.target
-    if target is not None:
-        aim: tuple[Span, ...] = (Figure(printed(target.quantity), _plan(writer, done)),)
-        name = target.quantity.indicator or text
-        return (Text(f"{commitment.heading}：{name}"),), aim, _state(writer, done)
-    said = (
-        f"{commitment.heading}：{_short(text)}" if len(commitment.tasks) > 1 else commitment.heading
-    )
-    return (Text(said or _short(text)),), (Text("—"),), _state(writer, done)
+def _rows(
+    writer: ReportWriter, commitment: Commitment, all_: Sequence[Judged]
+) -> Iterator[tuple[Spans, Spans, Spans]]:
+    """What was promised, the target of it, what came of it; one row a target."""
+    lead = f"{commitment.heading}：" if commitment.heading else ""
+    for done in all_:
+        if not done.task.targets:
+            alone = lead and len(commitment.tasks) == 1
+            text = commitment.heading if alone else lead + _short(done.task.text)
+            yield (Text(text),), (Text("—"),), _told(writer, done)
+        for target, figure in zip(done.task.targets, done.figures, strict=True):
+            aim = Figure(
+                printed(target.quantity), f"计划目标，见{source_of(writer.report, target)}"
+            )
+            name = (Text(lead + _without_figures(done.task)),)
+            writer.rewriter.bound[aim] = target
+            yield name, (Text("计划"), aim), _reached(writer, done, target, figure)
+
+
+def _without_figures(task: Task) -> str:
+    """举办法治培训不少于12场 → 举办法治培训."""
+    text = task.text
+    for target in reversed(task.targets):
+        at = target.quantity.start - task.start
+        text = text[:at] + text[at + len(target.quantity.text) :]
+    return _DANGLING.sub("", text).strip("，。；、,; ") or "此项任务"
 
 
 def _short(text: str) -> str:
@@ -73,27 +100,30 @@ def _short(text: str) -> str:
     return f"{text[:cut] if cut > 10 else text[:_LONGEST]}等"
 
 
-def _plan(writer: ReportWriter, done: Judged) -> str:
-    from assistant.draft.rewrite import source_of
+def _told(writer: ReportWriter, done: Judged) -> Spans:
+    """What the notes say of a task, or a blank."""
+    if done.note is None:
+        return (fill("完成情况"),)
+    said = writer.placed.paragraph(done.note).spans
+    return said if done.status is Status.DONE else (*said, fill("完成程度"))
 
-    assert done.task.target is not None
-    return f"计划目标，见{source_of(writer.report, done.task.target)}"
 
-
-def _state(writer: ReportWriter, done: Judged) -> tuple[Span, ...]:
-    target, year = done.task.target, writer.basis.years.new
-    if done.figure is not None and target is not None:
-        shown = in_style(done.figure.quantity, target.quantity)
-        return (Text(f"{done.status}，实际"), Figure(shown, done.figure.comment))
+def _reached(
+    writer: ReportWriter, done: Judged, target: LedgerRow, figure: Supplied | None
+) -> Spans:
+    """“已完成，实际13场”, what the notes say, or a blank."""
+    if figure is not None:
+        status = "已完成" if reached(target, figure) else "未达到目标"
+        shown = in_style(figure.quantity, target.quantity)
+        printed_ = writer.rewriter.figure(shown, figure.comment, figure.row)
+        return (Text(f"{status}，实际"), printed_)
     if done.note is not None:
-        spans = writer.placed.paragraph(done.note).spans
-        if done.status is Status.DONE:
-            return (Text("已开展。"), *spans)
-        return (Text("正在推进。"), *spans, fill("完成程度"))
-    if target is not None:
-        name = target.quantity.indicator or "此项目标"
-        return (fill(f"{name}完成数（{year}年计划：{printed(target.quantity)}）"),)
-    return (fill("完成情况"),)
+        return (*writer.placed.paragraph(done.note).spans, _blank(target))
+    return (_blank(target),)
+
+
+def _blank(target: LedgerRow) -> Placeholder:
+    return fill(f"完成数（{target.year}年计划：{printed(target.quantity)}）")
 
 
 def all_done(found: Sequence[Judged]) -> bool:

@@ -7,43 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from assistant.draft.figures import Supplied
+from assistant.draft.proof import Proof
 from assistant.draft.types import Draft
 from assistant.errors import AssistantError
-from assistant.gongwen import Heading, OfficialDocument, Paragraph, TableBlock, tidy
-from assistant.gongwen.model import Block as DocumentBlock
-from assistant.gongwen.model import spans_of
-from assistant.gongwen.numbering import Numbering, bare_heading
 from assistant.gongwen.save import save
-from assistant.verify import Checked, SourceLedger, verify_report
-from vectorstore.indicators import Lexicon
-from vectorstore.outline import outline
+from assistant.verify import Checked
 from vectorstore.store import LedgerRow
-from vectorstore.types import (
-    Block,
-    Dimension,
-    Document,
-    Hedge,
-    Modality,
-    Part,
-    Quantity,
-    QuantityKind,
-    Report,
-)
+from vectorstore.types import Dimension, Hedge, Modality, Part, Quantity, QuantityKind
 
 __all__ = [
     "Evidence",
     "EvidenceError",
-    "as_report",
-    "check",
+    "digest",
     "evidence_path",
-    "in_context",
+    "quantity_json",
     "read_evidence",
     "write_evidence",
 ]
@@ -71,70 +53,7 @@ def evidence_path(path: Path) -> Path:
     return path.with_suffix(".evidence.json")
 
 
-def in_context(row: LedgerRow, shown: str, new: Supplied) -> LedgerRow:
-    """The new figure as it stands in last year's sentence, which is where the draft prints it."""
-    q, last = new.quantity, row.quantity
-    at = last.start - last.sentence_start
-    sentence = row.sentence[:at] + shown + row.sentence[at + len(last.text) :]
-    quantity = replace(
-        q,
-        text=shown,
-        start=at,
-        end=at + len(shown),
-        sentence_start=0,
-        sentence_end=len(sentence),
-        indicator=last.indicator or q.indicator,
-        canonical=last.canonical or q.canonical,
-        unit=last.unit or q.unit,
-        dimension=last.dimension,
-        heading=new.comment,
-    )
-    return replace(new.row, quantity=quantity, sentence=sentence)
-
-
-def as_report(document: OfficialDocument) -> Report:
-    """The document as reading the finished file would give it."""
-    blocks = [Block(tidy(document.title), level=0, centered=True)]
-    if document.addressee:
-        blocks.append(Block(tidy(document.addressee) + "："))
-    blocks += _blocks(document.body)
-    for attachment in document.attachments:
-        blocks += _blocks(attachment.body)
-    return outline(Document(tuple(b for b in blocks if b.text.strip()), "docx"), "draft.docx")
-
-
-def _blocks(body: Iterable[DocumentBlock]) -> list[Block]:
-    numbering = Numbering()
-    found: list[Block] = []
-    for block in body:
-        if isinstance(block, Heading):
-            depth, number = numbering.next(block.level)
-            found.append(Block(number + bare_heading(tidy(block.text)), level=depth))
-        elif isinstance(block, Paragraph):
-            text = tidy("".join(span.text for span in block.spans))
-            if block.heading:
-                _, number = numbering.next(block.heading.level)
-                text = f"{number}{bare_heading(tidy(block.heading.text))}。{text}"
-            found.append(Block(text))
-        elif isinstance(block, TableBlock):
-            found.append(Block(tidy(block.caption)))
-            rows = [block.columns, *(tuple(_cell(c) for c in row) for row in block.rows)]
-            found.append(Block("\n".join("\t".join(row) for row in rows), kind="table"))
-    return found
-
-
-def _cell(cell: Any) -> str:
-    return tidy("".join(span.text for span in spans_of(cell)))
-
-
-def check(draft: Draft, lexicon: Lexicon) -> tuple[Checked, ...]:
-    """The verdict on every figure of the draft."""
-    report = as_report(draft.document)
-    ledger = SourceLedger.of_rows(draft.rows)
-    return verify_report(report, ledger, org=draft.org, year=draft.year, lexicon=lexicon)
-
-
-def write_evidence(path: Path, draft: Draft, checked: Sequence[Checked]) -> None:
+def write_evidence(path: Path, draft: Draft, proof: Proof) -> None:
     """Write the evidence file, atomically. Raises SaveError."""
     content = {
         "version": _VERSION,
@@ -144,8 +63,8 @@ def write_evidence(path: Path, draft: Draft, checked: Sequence[Checked]) -> None
         "model": draft.model,
         "prompts": list(draft.prompt_refs),
         "sources": [asdict(source) for source in draft.sources],
-        "quantities": [quantity_json(one) for one in checked],
-        "figures": [_row_json(row) for row in draft.rows],
+        "quantities": [quantity_json(one) for one in proof.checked],
+        "figures": [_row_json(row) for row in proof.rows],
     }
     save(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
 

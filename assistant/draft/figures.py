@@ -13,7 +13,7 @@ from vectorstore.quantities import parse_number
 from vectorstore.store import LedgerRow
 from vectorstore.types import Dimension, Hedge, Modality, Quantity
 
-__all__ = ["Supplied", "Supply", "base_value", "in_style", "print_value", "reminder"]
+__all__ = ["Supplied", "Supply", "base_value", "in_style", "print_value", "reminder", "short_name"]
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SCALE = re.compile("[百千]?[万亿]")
@@ -25,6 +25,7 @@ _PREFIX = {
     Hedge.MORE_THAN: "超",
 }
 _TWO = Decimal(2)
+_LONG_NAME = 10  # characters; a longer name loses what stands before its last 的
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,16 @@ def _digits(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def short_name(indicator: str) -> str:
+    """The part of an indicator that says what is counted: 立案·简易程序 → 简易程序."""
+    own = indicator.rpartition("·")[2]
+    tail = own.rpartition("的")[2]
+    return tail if len(own) > _LONG_NAME and len(tail) > 2 else own
+
+
 def reminder(row: LedgerRow, aim: str = "") -> str:
     """What stands in a blank: the indicator and last year's figure."""
     q = row.quantity
-    name = q.indicator or "此处数据"
+    name = short_name(q.indicator) or "此处数据"
     name = name.removesuffix(aim) if aim else name
     return f"{name}{aim}（{row.year}年{'计划' if aim else ''}：{printed(q)}）"

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.draft.basis import Gathered, gather
-from assistant.draft.evidence import check, evidence_path, in_context, quantity_json, write_evidence
+from assistant.draft.evidence import evidence_path, quantity_json, write_evidence
+from assistant.draft.proof import prove
 from assistant.draft.report import ReportWriter
 from assistant.draft.types import Draft, Request
 from assistant.errors import AssistantError
-from assistant.gongwen import UnfinishedError, unfinished, write_docx, write_markdown
+from assistant.gongwen import Figure, UnfinishedError, unfinished, write_docx, write_markdown
 from assistant.verify import Checked, Verdict
 
 if TYPE_CHECKING:
@@ -72,24 +73,20 @@ def draft(store: Store, lexicon: Lexicon, request: Request) -> Draft:
         notes=(*gathered.remarks, *writer.notes),
         sources=gathered.sources,
         rows=known_rows(gathered),
+        bound={**noted_figures(gathered), **writer.rewriter.bound},
     )
 
 
 def known_rows(gathered: Gathered) -> tuple[LedgerRow, ...]:
-    """Every figure the draft may use: last year's, the sheet's and the notes'.
-
-    A figure of the sheet also stands in the sentence the draft prints it in.
-    """
+    """Every figure the draft may use: last year's, the sheet's and the notes'."""
     basis = gathered.basis
-    supplied = (*basis.supply.sheet, *basis.supply.notes)
-    rows = [*basis.rows, *(s.row for s in supplied)]
-    for row in basis.rows:
-        new = basis.supply.of(row)
-        if new is not None:
-            from assistant.draft.figures import in_style
+    return (*basis.rows, *(s.row for s in (*basis.supply.sheet, *basis.supply.notes)))
 
-            rows.append(in_context(row, in_style(new.quantity, row.quantity), new))
-    return tuple(rows)
+
+def noted_figures(gathered: Gathered) -> dict[Figure, LedgerRow]:
+    """The figures of notes and of further rows of the sheet as they are printed."""
+    supply = gathered.basis.supply
+    return {Figure(s.quantity.text, s.comment): s.row for s in (*supply.sheet, *supply.notes)}
 
 
 def write(
@@ -103,7 +100,8 @@ def write(
     suffix = path.suffix.lower()
     if suffix not in (".docx", ".md"):
         raise DraftFileError(f"不能写成“{path.suffix or '无后缀'}”文件。")
-    checked = check(made, lexicon)
+    proof = prove(made, lexicon)
+    checked = proof.checked
     blanks = unfinished(made.document)
     if clean and not force:
         left = (*blanks, *_unbound(checked))
@@ -114,7 +112,7 @@ def write(
     else:
         write_docx(made.document, path, clean=clean, force=force)
     evidence = evidence_path(path)
-    write_evidence(evidence, made, checked)
+    write_evidence(evidence, made, proof)
     return Written(path, evidence, made, checked, blanks)
 
 

@@ -20,15 +20,17 @@ from vectorstore.sentences import sentences
 from vectorstore.store import LedgerRow
 from vectorstore.types import Modality, Part, QuantityKind, Report
 
-__all__ = ["Rewriter", "source_of"]
+__all__ = ["Rewriter", "is_frequency", "source_of"]
 
 _EVERY = re.compile("每(?:个)?(?:季度|半年|年|月|周|日|旬|两月|次|半月)[^，。；,;]{0,12}$")
+_BEFORE_EVERY = 20  # characters in which 每季度 is looked for
+_SINCE = re.compile("^(?:比|较|与)?(?:上年度?|去年|上一年度?)(?:同期)?(?:相比)?")
 _MOST_MARKED = 150  # characters of a marked claim; a longer run of them becomes several
 _PRACTICE = frozenset({Part.MEASURES, Part.FIRST_RESPONSIBLE, Part.OTHER})
 
 
 class Rewriter:
-    """Rewrites spans of one report; `used` collects the new figures put in place."""
+    """Rewrites spans of one report; `bound` tells which source figure each new one prints."""
 
     def __init__(
         self, report: Report, rows: Sequence[LedgerRow], supply: Supply, years: Years
@@ -37,7 +39,13 @@ class Rewriter:
         self.years = years
         self.supply = supply
         self.rows = [row for row in rows if row.quantity.kind is QuantityKind.QUANTITY]
-        self.used: list[tuple[LedgerRow, str, str]] = []
+        self.bound: dict[Figure, LedgerRow] = {}
+
+    def figure(self, shown: str, comment: str, row: LedgerRow) -> Figure:
+        """A figure of the document that prints the value of `row`."""
+        figure = Figure(shown, comment)
+        self.bound[figure] = row
+        return figure
 
     def rows_in(self, start: int, end: int) -> list[LedgerRow]:
         """Last year's figures inside a span, in order."""
@@ -70,19 +78,16 @@ class Rewriter:
         new = self.supply.of(row)
         if new is not None:
             shown = in_style(new.quantity, q)
-            self.used.append((row, shown, new.comment))
             last = f"{row.year}年：{q.text}（{source_of(self.report, row)}）"
-            return Edit(q.start, q.end, (Figure(shown, f"{new.comment}\n{last}"),))
+            return Edit(q.start, q.end, (self.figure(shown, f"{new.comment}\n{last}", new.row),))
         if is_change(q):
             return self._change(row, beside)
-        if every := _EVERY.search(fold(self.report.text), max(0, q.start - 20), q.start):
-            return Edit(
-                every.start(), q.end, (verify_mark(self.report.text[every.start() : q.end]),)
-            )
+        every = _every(self.report.text, q.start)
+        if every is not None:
+            return Edit(every, q.end, (verify_mark(self.report.text[every : q.end]),))
         near = [r for r in beside if r.quantity.sentence_start == q.sentence_start]
         again = share(self.report.text, row, near, self.supply.of)
         if again is not None:
-            self.used.append((row, again.figure, again.comment))
             return Edit(q.start, q.end, (Figure(again.figure, again.comment),))
         return self._blank(row)
 
@@ -104,11 +109,9 @@ class Rewriter:
                 spans: list[Span] = [Text(again.words)]
                 if again.figure:
                     spans.append(Figure(again.figure, again.comment))
-                    self.used.append((row, again.figure, again.comment))
                 return Edit(phrase.start, phrase.end, tuple(spans))
         said = self.report.text[phrase.start : phrase.end].lstrip("，,")
-        name = re.sub("(?:较上年|同比)?[增降]幅$", "", row.quantity.indicator) or "此项"
-        what = f"{name}比上年变化（{row.year}年：{said}）"
+        what = f"比上年变化（{row.year}年：{_SINCE.sub('', said)}）"
         return Edit(phrase.start, phrase.end, (fill(what),))
 
     def _claims(self, start: int, end: int, figures: Sequence[Edit]) -> Iterator[Edit]:
@@ -173,3 +176,14 @@ def source_of(report: Report, row: LedgerRow) -> str:
         first = max(0, at - 50)
         sentence = ("…" if first else "") + sentence[first : first + 110] + "…"
     return f"{where}：“{sentence}”"
+
+
+def is_frequency(text: str, at: int) -> bool:
+    """Whether the figure at `at` is how often something is done: 每季度一次."""
+    return _every(text, at) is not None
+
+
+def _every(text: str, at: int) -> int | None:
+    edge = max(0, at - _BEFORE_EVERY)
+    found = _EVERY.search(fold(text[edge:at]))
+    return edge + found.start() if found else None

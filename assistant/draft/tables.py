@@ -11,7 +11,7 @@ from assistant.draft.figures import in_style
 from assistant.draft.layout import Table
 from assistant.draft.rewrite import Rewriter
 from assistant.draft.years import retimed
-from assistant.gongwen import Figure, Span, TableBlock, Text
+from assistant.gongwen import Span, TableBlock, Text
 from assistant.ledger import printed
 from vectorstore.sentences import Span as TextSpan
 from vectorstore.store import LedgerRow
@@ -90,5 +90,4 @@ def _figure(rewriter: Rewriter, row: LedgerRow) -> Span:
         name = q.indicator.rpartition("·")[2]
         return fill(f"{name}（{row.year}年：{printed(q)}）")
     shown = in_style(new.quantity, q)
-    rewriter.used.append((row, shown, new.comment))
-    return Figure(shown, new.comment)
+    return rewriter.figure(shown, new.comment, new.row)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.draft.figures import Supply
 from assistant.draft.notes import Note
 from assistant.draft.years import Years
-from assistant.gongwen import OfficialDocument
+from assistant.gongwen import Figure, OfficialDocument
 from assistant.gongwen.model import Block
 from vectorstore.store import LedgerRow
 from vectorstore.types import Part, Report
@@ -80,7 +80,8 @@ class Source:
 class Draft:
     """A finished draft: the document, what to tell the writer, and what it rests on.
 
-    `rows` are the figures it may use, in the form verification takes.
+    `rows` are the figures it may use, in the form verification takes; `bound` tells which of them
+    a figure of the document prints.
     """
 
     document: OfficialDocument
@@ -90,6 +91,7 @@ class Draft:
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
     rows: tuple[LedgerRow, ...]
+    bound: Mapping[Figure, LedgerRow] = field(default_factory=dict)
     model: str = ""
     prompt_refs: tuple[str, ...] = ()
     prompt_tokens: int = 0

@@ -169,7 +169,9 @@ class _Mover:
         years = self._years
         for match in _ANY_YEAR.finditer(self._view):
             year = int(match[1])
-            if year in (years.old, years.old + 1) or (year == years.old - 1 and self._view[: match.start()].endswith(("比", "较", "同"))):
+            if year in (years.old, years.old + 1) or (
+                year == years.old - 1 and self._view[: match.start()].endswith(("比", "较", "同"))
+            ):
                 yield self._put(match, str(year + years.step))
             elif year < years.old:
                 end = match.end() + len("年")
