@@ -1,0 +1,40 @@
+"""Words every section of a brief needs: names listed, figures and quotes with their source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.aggregate import Operand, amount
+from assistant.answer.compose import printed
+from assistant.brief.types import Source
+from assistant.gongwen import Figure
+
+__all__ = ["listed", "names", "operands_comment", "quoted"]
+
+_SHOWN = 8  # names printed before 等; the comment holds all of them
+_OPERANDS = 60  # operands told in the comment of a sum
+
+
+def listed(items: Sequence[str], most: int = _SHOWN) -> str:
+    """`甲、乙、丙`, or the first `most` and 等 with their number."""
+    if len(items) <= most:
+        return "、".join(items)
+    return f"{'、'.join(items[:most])}等{len(items)}个单位"
+
+
+def names(orgs: Sequence[str], lead: str = "涉及单位") -> Figure:
+    """The organisations; every name stands in the comment."""
+    return Figure(listed(orgs), f"{lead}（{len(orgs)}个）：{'、'.join(orgs)}")
+
+
+def quoted(source: Source) -> Figure:
+    """The exact words of a source in quotation marks, with where they stand."""
+    return Figure(f"“{source.quote}”", source.comment)
+
+
+def operands_comment(operands: Sequence[Operand], unit: str) -> str:
+    """What a sum was added up from."""
+    told = [f"{o.org}{printed(o.row)}" for o in operands[:_OPERANDS]]
+    more = f"……（共{len(operands)}个单位，详见分单位表）" if len(operands) > _OPERANDS else ""
+    sum_ = amount(sum((o.value for o in operands), start=operands[0].value * 0), unit)
+    return f"由以下各数相加，得{sum_}：{'；'.join(told)}{more}"
