@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from decimal import Decimal
 
 from assistant import aggregate
 from assistant.aggregate import Operand, Series, amount
 from assistant.answer.compose import Composer, named, printed
-from assistant.answer.figures import Asked, key_of
+from assistant.answer.figures import key_of
 from assistant.answer.selection import Selection
 from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon
@@ -20,36 +20,50 @@ from vectorstore.types import Dimension
 __all__ = ["tell"]
 
 _LEAST = re.compile(r"最[少低小]|从[低少小]到[高多大]|倒数|垫底")
+_WHICH = re.compile(r"哪[些几]|有几[个家]")
+_UP = re.compile(r"增[长加]|上升|提高|多了")
+_DOWN = re.compile(r"减少|下降|降低|少了")
 _PERCENT = (Dimension.PERCENT, Dimension.PERMILLE)
 
 
 def tell(
-    composer: Composer, selection: Selection, asked: Asked, store: Store, lexicon: Lexicon
+    composer: Composer, selection: Selection, canonical: str, store: Store, lexicon: Lexicon
 ) -> bool:
-    """Compute and tell what is asked; False when the ledger cannot carry it."""
+    """Compute and tell what is asked of `canonical`; False when the ledger cannot carry it."""
     intent = selection.asked.intent
     if intent is Intent.SHARE:
         return _share(composer, selection, store, lexicon)
-    if not asked.canonical:
+    if not canonical:
         return False
-    name = lexicon.indicators[asked.canonical].name
+    name = lexicon.indicators[canonical].name
     if intent is Intent.DIFFERENCE:
-        return _difference(composer, selection, asked.canonical, name, store)
+        return _difference(composer, selection, canonical, name, store)
     told = False
-    for year in _years(selection.rows):
-        rows = [r for r in selection.rows if r.year == year]
-        series = aggregate.gather(store, rows, asked.canonical)
+    for what, rows in _groups(selection):
+        series = aggregate.gather(store, rows, canonical)
         if not series.operands:
             continue
-        summable = lexicon.indicators[asked.canonical].aggregation == "sum"
-        _LINES[intent](composer, series, f"{year}年{name}" if year else name, selection, summable)
+        summable = lexicon.indicators[canonical].aggregation == "sum"
+        _LINES[intent](composer, series, f"{what}{name}", selection, summable)
         _remarks(composer, series)
         told = True
     return told
 
 
-def _years(rows: Sequence[ReportRow]) -> list[int | None]:
-    return sorted({r.year for r in rows}, key=lambda year: year or 0)
+def _groups(selection: Selection) -> list[tuple[str, list[ReportRow]]]:
+    """What is computed together: the reports of one year, or the years of one organisation."""
+    rows = selection.rows
+    if len({r.org for r in rows}) == 1 and len(rows) > 1:
+        years = "、".join(f"{r.year}年" for r in rows)
+        return [(f"{rows[0].org}{years}", list(rows))]
+    years_of = sorted({r.year for r in rows}, key=lambda year: year or 0)
+    return [(f"{y}年" if y else "", [r for r in rows if r.year == y]) for y in years_of]
+
+
+def _whose(operand: Operand, series: Series) -> str:
+    """The name of an operand among the others: the organisation, or the year if it is one's own."""
+    alone = len({o.org for o in series.operands}) == 1 and len(series.operands) > 1
+    return f"{operand.year}年" if alone else operand.org
 
 
 def _rank(
@@ -78,9 +92,7 @@ def _total(
         return
     whole = aggregate.total(series.operands)
     least = "不少于" if not series.exact else ""
-    composer.add(
-        f"{what}合计{least}{amount(whole, series.unit)}（{len(series.operands)} 个单位）。"
-    )
+    composer.add(f"{what}合计{least}{amount(whole, series.unit)}{_count(series)}。")
     _list(composer, series)
 
 
@@ -89,14 +101,19 @@ def _average(
 ) -> None:
     mean = aggregate.average(series.operands)
     about = "" if series.exact else "约"
-    composer.add(f"{what}平均{about}{amount(mean, series.unit)}（{len(series.operands)} 个单位）。")
+    composer.add(f"{what}平均{about}{amount(mean, series.unit)}{_count(series)}。")
     _list(composer, series)
+
+
+def _count(series: Series) -> str:
+    orgs = len({o.org for o in series.operands})
+    return f"（{orgs} 个单位）" if orgs > 1 else ""
 
 
 def _list(composer: Composer, series: Series) -> None:
     for operand in series.operands:
         n = composer.cite_row(operand.row)
-        composer.add(f"· {operand.org}：{printed(operand.row)}", [n])
+        composer.add(f"· {_whose(operand, series)}：{printed(operand.row)}", [n])
 
 
 _LINES = {Intent.RANK: _rank, Intent.TOTAL: _total, Intent.AVERAGE: _average}
@@ -123,8 +140,9 @@ def _difference(
         series = aggregate.gather(store, rows, canonical)
         by_year = {o.year: o for o in series.operands}
         if before in by_year and after in by_year:
-            _changed(composer, by_year[before], by_year[after], name, series.unit)
-            told = True
+            if _wanted(selection, by_year[after].value - by_year[before].value):
+                _changed(composer, by_year[before], by_year[after], name, series.unit)
+                told = True
         elif after in by_year:
             n = composer.cite_row(by_year[after].row)
             figure = printed(by_year[after].row)
@@ -132,6 +150,14 @@ def _difference(
                 f"{named(org, after)}{name}：{figure}；没有{before}年的数字，无法比较。", [n]
             )
     return told or bool(composer.lines)
+
+
+def _wanted(selection: Selection, change: Decimal) -> bool:
+    """哪些单位增长 asks for those that grew only; without 哪些, every change is told."""
+    question = fold(selection.asked.question)
+    if not _WHICH.search(question):
+        return True
+    return change > 0 if _UP.search(question) else change < 0 if _DOWN.search(question) else True
 
 
 def _changed(composer: Composer, old: Operand, new: Operand, name: str, unit: str) -> None:

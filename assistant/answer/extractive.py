@@ -78,8 +78,8 @@ class ExtractiveAnswerer:
 
     def _computed(self, composer: Composer, selection: Selection) -> bool:
         asked = selection.asked
-        wanted = figures.read_asked(asked.question, asked.subject, self._lexicon)
-        if not computed.tell(composer, selection, wanted, self._store, self._lexicon):
+        key = figures.key_of(asked.subject, self._lexicon)
+        if not computed.tell(composer, selection, key, self._store, self._lexicon):
             return False
         _say_silent(composer, selection, ())
         return True

@@ -14,7 +14,7 @@ from vectorstore.sentences import Span, sentences
 from vectorstore.store import LedgerRow
 from vectorstore.types import Dimension, Modality, Report
 
-__all__ = ["Asked", "Match", "denial", "key_of", "match", "read_asked", "tell"]
+__all__ = ["Asked", "Match", "aims", "denial", "key_of", "match", "read_asked", "tell"]
 
 # A row is the answer when the question's words stand in its indicator and sentence to this share;
 # chosen on the questions over `samples/` (see design/answering.md).
@@ -27,6 +27,8 @@ _CHANGE = re.compile(r"[增降]幅$|增减$|上升$|下降$")
 _ASKS_CHANGE = re.compile(r"增|减|升|降|同比|变化|幅度")
 _SAME = 0.9  # a row of the canonical indicator asked for, under whatever name it is printed
 _PART_OF = 0.1  # taken off a part (立案·简易程序) when the question asks for the whole
+
+_RATE = re.compile(r"[^效频法]率|满意度|占比")
 
 _D = Dimension
 # What the question's own measure word admits. 项 and 个 measure almost anything.
@@ -73,6 +75,11 @@ class Match:
     score: float
 
 
+def aims(question: str) -> bool:
+    """Whether a question is about what was planned, not what was reached."""
+    return bool(_AIM.search(fold(question)))
+
+
 def read_asked(question: str, subject: str, lexicon: Lexicon) -> Asked:
     """Read the indicator, its unit and whether a target is meant out of a question."""
     text = fold(question)
@@ -81,15 +88,17 @@ def read_asked(question: str, subject: str, lexicon: Lexicon) -> Asked:
         subject=subject,
         dimensions=dimensions,
         canonical=key_of(subject, lexicon, dimensions),
-        target=bool(_AIM.search(text)),
+        target=aims(question),
         change=bool(_ASKS_CHANGE.search(text)),
     )
 
 
 def key_of(subject: str, lexicon: Lexicon, dimensions: Iterable[Dimension] = ()) -> str:
     """The canonical indicator `subject` names in one of `dimensions` (default: in any), or ""."""
-    phrase = "".join(naming(subject))
-    keys = (lexicon.match(phrase, d) for d in sorted(dimensions, key=_COMMON.index) or _COMMON)
+    rate = _RATE.search(subject.replace(" ", ""))
+    among = sorted(dimensions, key=_COMMON.index) or ((_D.PERCENT, *_COMMON) if rate else _COMMON)
+    phrases = ("".join(subject.split()), "".join(naming(subject)))
+    keys = (lexicon.match(phrase, d) for phrase in phrases for d in among)
     return next(filter(None, keys), "")
 
 

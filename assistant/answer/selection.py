@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import refusal
+from assistant.answer.figures import aims
 from vectorstore.scope import QuestionScope
 from vectorstore.store import ReportRow, Store
 from vectorstore.types import Scope
@@ -43,6 +44,7 @@ class Selection:
 def select(store: Store, asked: QuestionScope) -> Selection:
     """Choose reports by organisation and year; without a year, the newest one and say so."""
     library = tuple(store.reports())
+    asked = _planned(asked, library)
     if why := refusal.outside(asked, library):
         return Selection(asked, (), library, outside=why)
     mine = [r for r in library if r.org in asked.orgs] if asked.orgs else list(library)
@@ -57,6 +59,15 @@ def select(store: Store, asked: QuestionScope) -> Selection:
         why = f"资料库里没有{'、'.join(absent)}{years}的报告。"
         return Selection(asked, (), library, absent, outside=why)
     return Selection(asked, tuple(rows), library, absent, (*notes, *_missing_places(asked)))
+
+
+def _planned(asked: QuestionScope, library: tuple[ReportRow, ...]) -> QuestionScope:
+    """What a year without a report is to reach stands in the report of the year before."""
+    known = {r.year for r in library}
+    before = {year - 1 for year in asked.unknown_years} & known
+    if asked.years or not before or not aims(asked.question):
+        return asked
+    return replace(asked, years=tuple(sorted(y for y in before if y)), unknown_years=())
 
 
 def _newest(rows: list[ReportRow]) -> tuple[list[ReportRow], tuple[str, ...]]:
