@@ -14,7 +14,7 @@ from pathlib import Path
 from evals.quantities.labelled import Passage, report_of
 from vectorstore.indicators import Lexicon
 from vectorstore.parse import parse
-from vectorstore.quantities import extract
+from vectorstore.quantities import extract, extract_text
 from vectorstore.types import Dimension, Hedge, Modality, QuantityKind, Report
 
 __all__ = ["CUE", "FIGURE", "SAMPLES", "Fact", "Library", "libraries"]
@@ -177,7 +177,7 @@ def libraries(passages: Iterable[Passage], lexicon: Lexicon) -> tuple[Library, L
         found[_half(report.org)].append((report, list(_read_facts(report, lexicon))))
     for (org, _), chosen in sorted(by_scope.items()):
         report = report_of(chosen)
-        found[_half(org)].append((report, list(_labelled_facts(report, chosen))))
+        found[_half(org)].append((report, list(_labelled_facts(report, chosen, lexicon))))
     return _library("dev", found["dev"]), _library("test", found["test"])
 
 
@@ -212,20 +212,28 @@ def _read_facts(report: Report, lexicon: Lexicon) -> Iterator[Fact]:
         )  # fmt: skip
 
 
-def _labelled_facts(report: Report, passages: Sequence[Passage]) -> Iterator[Fact]:
-    """Figures of our own passages, as labelled."""
+def _labelled_facts(
+    report: Report, passages: Sequence[Passage], lexicon: Lexicon
+) -> Iterator[Fact]:
+    """Figures of our own passages, as labelled, those of another organisation left out."""
     for passage in passages:
         for label in passage.spans:
-            if label.kind not in ("quantity", "phrase"):
+            if label.kind not in {"quantity", "phrase"} or label.org not in {"", passage.org}:
                 continue
             sentence, at = _sentence(passage.text, label.start)
             yield Fact(
-                report.id, label.org or passage.org, label.year or passage.year, sentence, at,
+                report.id, passage.org, label.year or passage.year, sentence, at,
                 label.text, label.value or Decimal(0), label.value_max, label.unit,
-                label.dimension or Dimension.OTHER, label.hedge,
+                label.dimension or _dimension(label.text, lexicon), label.hedge,
                 label.indicators[0] if label.indicators else "", label.modality,
                 QuantityKind(label.kind),
             )  # fmt: skip
+
+
+def _dimension(text: str, lexicon: Lexicon) -> Dimension:
+    """Where the extractor puts a unit the specification does not place; guards need one answer."""
+    found = extract_text(f"共{text}。", lexicon=lexicon)
+    return found[0].dimension if found else Dimension.OTHER
 
 
 def _sentence(text: str, at: int) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from assistant.verify import SourceLedger
 from evals.quantities.cases import ERRORS, HARMLESS
 from evals.quantities.extraction import TARGETS, Miss, score_extraction
 from evals.quantities.facts import libraries
-from evals.quantities.labelled import load
+from evals.quantities.labelled import Split, load
 from evals.quantities.score import Outcome, generate, judge, rates, target
 from evals.results import Row, SuiteResult, Table
 from evals.stats import Rate
@@ -77,7 +77,7 @@ def run(seed: int, per_half: int = PER_HALF) -> SuiteResult:
         sources = SourceLedger.of_reports(library.reports, lexicon)
         outcomes = judge(generate(library, seed, per_half), sources, lexicon)
         halves.append(_Half(library.split, rates(outcomes), outcomes))
-    tables = [_extraction_table(dict(extraction)), *_mutation_tables(halves)]
+    tables = [_extraction_table(extraction), *_mutation_tables(halves)]
     metrics = {
         "seed": seed,
         "extraction": {split: _plain(found) for split, found in extraction.items()},
@@ -90,7 +90,7 @@ def run(seed: int, per_half: int = PER_HALF) -> SuiteResult:
     return SuiteResult("quantities", "数据提取与核对", metrics, tuple(tables), tuple(worst), files)
 
 
-def _extraction_table(extraction: dict[str, dict[str, Rate]]) -> Table:
+def _extraction_table(extraction: dict[Split, dict[str, Rate]]) -> Table:
     rows = [
         Row(name, split, rate, TARGETS.get(key))
         for key, name in _EXTRACTION.items()
