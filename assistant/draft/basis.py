@@ -13,7 +13,7 @@ from assistant.draft.types import Basis, Request, Source
 from assistant.draft.years import Years
 from assistant.ledger import earlier_report, one_org, sheet_items
 from vectorstore.store import LedgerRow
-from vectorstore.types import Modality, Quantity, QuantityKind, Report
+from vectorstore.types import Modality, Part, Quantity, QuantityKind, Report
 
 if TYPE_CHECKING:
     from assistant.ledger.fill_in import FillRow
@@ -45,25 +45,22 @@ def gather(store: Store, lexicon: Lexicon, request: Request) -> Gathered:
     rows = tuple(store.quantities(report_id=base.id))
     items = sheet_items(base, rows)
     assert base.year is not None
-    years = Years(base.year, request.year)
+    planned = request.kind == "plan"
+    years = (Years.to_plan if planned else Years.to_report)(base.year, request.year)
     sources = [_of_report("report", report)]
     remarks: list[str] = []
-    if years.step > 1:
+    if years.new - years.old > 1:
         remarks.append(f"资料库里最近的一份是{years.old}年的报告，已据此起草，请注意核对。")
     sheet = _sheet(request, lexicon, items, org, sources, remarks)
     notes = _notes(request, lexicon, org, sources)
-    supply = Supply(
-        sheet,
-        [figure for note in notes for figure in note.figures],
-        keys={row.quantity.start: item.key for item in items for row in item.mentions},
-        targets={item.target.quantity.start: item.key for item in items if item.target},
-    )
+    noted = [figure for note in notes for figure in note.figures]
+    supply = Supply(items, sheet, noted, aims=planned)
     peers = practices(store, report) if request.peers else ()
     for practice in peers:
         sources.append(_of_report("peer", store.report(practice.report_id)))
     if request.peers and not peers:
         remarks.append("资料库里没有找到可供参考的其他单位做法。")
-    basis = Basis(report, rows, supply, notes, years, peers)
+    basis = Basis(report, rows, items, supply, notes, years, peers)
     return Gathered(basis, tuple(dict.fromkeys(sources)), tuple(remarks))
 
 
@@ -88,10 +85,11 @@ def _sheet(
     found = require_clean(read_fill_in(path, lexicon, request.year, items))
     remarks += [f"填报表{p}" for p in found.problems if p.level == "warning"]
     sources.append(Source("figures", path.name, digest(path.read_bytes()), org, request.year))
-    return tuple(Supplied(_row(row, org), row.evidence, row.key) for row in found.rows)
+    aimed = Modality.TARGET if request.kind == "plan" else Modality.ACTUAL
+    return tuple(Supplied(_row(row, org, aimed), row.evidence, row.key) for row in found.rows)
 
 
-def _row(row: FillRow, org: str) -> LedgerRow:
+def _row(row: FillRow, org: str, modality: Modality) -> LedgerRow:
     """A row of the sheet as a ledger row, its sentence the indicator and the figure."""
     sentence = f"{row.indicator}{row.text}"
     at = len(row.indicator)
@@ -109,7 +107,7 @@ def _row(row: FillRow, org: str) -> LedgerRow:
         canonical=row.canonical,
         org=org,
         year=row.year,
-        modality=Modality.ACTUAL,
+        modality=modality,
         heading=row.evidence,
         sentence_end=len(sentence),
     )
@@ -120,6 +118,8 @@ def _notes(request: Request, lexicon: Lexicon, org: str, sources: list[Source]) 
     path = request.notes
     if path is None:
         return ()
-    notes = read_notes(path, org, request.year, lexicon)
+    plan = Part.NEXT_YEAR if request.kind == "plan" else None
+    year = request.year - 1 if plan else request.year
+    notes = read_notes(path, org, year, lexicon, part=plan)
     sources.append(Source("notes", path.name, digest(path.read_bytes()), org, request.year))
     return notes

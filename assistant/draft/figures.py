@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.ledger import printed
+from assistant.ledger import SheetItem, printed
+from assistant.ledger.items import same_kind
+from assistant.verify.features import features, names_alike
 from vectorstore.clean import fold
 from vectorstore.quantities import parse_number
 from vectorstore.store import LedgerRow
@@ -25,6 +27,7 @@ _PREFIX = {
     Hedge.MORE_THAN: "超",
 }
 _TWO = Decimal(2)
+_SAME = 0.72  # how alike two names must be to count the same; chosen on `samples/` with notes
 _LONG_NAME = 10  # characters; a longer name loses what stands before its last 的
 
 
@@ -48,59 +51,87 @@ class Supplied:
 class Supply:
     """What is known of the new year, looked up by the place of last year's figure.
 
-    `keys` and `targets` map the start of each of last year's figures, and of each of its targets,
-    to the key of its item in the sheet.
+    `aims`: the sheet gives targets, as it does for a plan.
     """
 
     def __init__(
         self,
+        items: Sequence[SheetItem] = (),
         sheet: Iterable[Supplied] = (),
         notes: Iterable[Supplied] = (),
-        keys: Mapping[int, str] | None = None,
-        targets: Mapping[int, str] | None = None,
+        *,
+        aims: bool = False,
     ) -> None:
         self.sheet = tuple(sheet)
         self.notes = tuple(notes)
-        self._by_key = {s.key: s for s in self.sheet if s.key}
-        self._keys = dict(keys or {})
-        self._targets = dict(targets or {})
+        self._keys = {item.key for item in items}
+        given = {s.key: s for s in self.sheet if s.key}
+        noted = _noted(items, self.notes)
+        self._filled: dict[int, Supplied] = {}
+        self._reached: dict[int, Supplied] = {}
+        for item in items:
+            new = given.get(item.key) or noted.get(item.key)
+            if new is not None and aims and item.target is not None:
+                self._filled[item.target.quantity.start] = new
+            elif new is not None:
+                self._filled |= {row.quantity.start: new for row in item.mentions}
+                if item.target is not None:
+                    self._reached[item.target.quantity.start] = new
+        self._filled |= _aims(items, self.notes)
 
     def of(self, row: LedgerRow) -> Supplied | None:
-        """The new year's value of the figure in `row`; the sheet goes before the notes."""
-        key = self._keys.get(row.quantity.start, "")
-        return self._by_key.get(key) or self._noted(row)
+        """The new year's value of last year's figure; the sheet goes before the notes."""
+        return self._filled.get(row.quantity.start)
+
+    def reached(self, target: LedgerRow) -> Supplied | None:
+        """What came of last year's target."""
+        return self._reached.get(target.quantity.start)
 
     def knows(self, key: str) -> bool:
         """Whether last year's report has the indicator of that key."""
-        return key in self._keys.values() or key in self._targets.values()
+        return key in self._keys
 
-    def reached(self, target: LedgerRow) -> Supplied | None:
-        """What came of last year's target, as the sheet or the notes tell."""
-        key = self._targets.get(target.quantity.start, "")
-        if key in self._by_key:
-            return self._by_key[key]
-        q = replace(target.quantity, modality=Modality.ACTUAL)
-        return self._noted(replace(target, quantity=q))
-
-    def _noted(self, row: LedgerRow) -> Supplied | None:
-        q = row.quantity
-        if not q.indicator:
+    def clash(self, said: Supplied) -> Supplied | None:
+        """The figure of the sheet that contradicts one of the notes."""
+        q = said.quantity
+        same = [s for s in self.sheet if _likeness(said.row, s.row) >= _SAME]
+        if not same or any(base_value(s.quantity) == base_value(q) for s in same):
             return None
-        fitting = [
-            s
-            for s in self.notes
-            if s.quantity.dimension is q.dimension
-            and s.quantity.modality is q.modality
-            and _same_name(s.quantity, q)
-        ]
-        return fitting[0] if len(fitting) == 1 else None
+        return max(same, key=lambda s: _likeness(said.row, s.row))
 
 
-def _same_name(note: Quantity, last: Quantity) -> bool:
-    if note.indicator == last.indicator:
-        return True
-    plainly = "·" not in last.indicator and len(last.indicator) <= len(note.indicator) + 6
-    return bool(note.canonical) and note.canonical == last.canonical and plainly
+def _noted(items: Sequence[SheetItem], notes: Sequence[Supplied]) -> dict[str, Supplied]:
+    """The item each actual figure of the notes is about; two for one item are none."""
+    found: dict[str, list[Supplied]] = {}
+    for said in notes:
+        if said.quantity.modality is not Modality.ACTUAL:
+            continue
+        scores = [(_likeness(said.row, item.source), -n) for n, item in enumerate(items)]
+        best = max(scores, default=(0.0, 0))
+        if best[0] >= _SAME:
+            found.setdefault(items[-best[1]].key, []).append(said)
+    return {key: several[0] for key, several in found.items() if len(several) == 1}
+
+
+def _aims(items: Sequence[SheetItem], notes: Sequence[Supplied]) -> dict[int, Supplied]:
+    """The new target for the place of each of last year's."""
+    found: dict[int, Supplied] = {}
+    aims = [s for s in notes if s.quantity.modality is Modality.TARGET]
+    for item in items:
+        target = item.target
+        fitting = [s for s in aims if target and _likeness(s.row, target) >= _SAME]
+        if target is not None and len(fitting) == 1:
+            found[target.quantity.start] = fitting[0]
+    return found
+
+
+def _likeness(one: LedgerRow, other: LedgerRow) -> float:
+    """How alike what two figures count is, 0 to 1; 0 for different units."""
+    if not same_kind(one.quantity.dimension, other.quantity.dimension):
+        return 0.0
+    return names_alike(
+        features(one.quantity, one.sentence), features(other.quantity, other.sentence)
+    )
 
 
 def base_value(quantity: Quantity) -> Decimal:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.draft.basis import Gathered, gather
 from assistant.draft.evidence import evidence_path, quantity_json, write_evidence
 from assistant.draft.proof import prove
+from assistant.draft.plan import PlanWriter
 from assistant.draft.report import ReportWriter
 from assistant.draft.types import Draft, Request
 from assistant.errors import AssistantError
@@ -62,10 +63,11 @@ class Written:
 def draft(store: Store, lexicon: Lexicon, request: Request) -> Draft:
     """Draft by rule. Raises what `gather` raises."""
     gathered = gather(store, lexicon, request)
-    writer = ReportWriter(gathered.basis)
+    writer = (PlanWriter if request.kind == "plan" else ReportWriter)(gathered.basis)
     chapters = writer.chapters()
     document = writer.document(chapters)
     return Draft(
+        kind=request.kind,
         document=document,
         org=gathered.basis.report.org,
         year=request.year,

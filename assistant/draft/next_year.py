@@ -50,7 +50,8 @@ def chapter(writer: ReportWriter, sections: Sequence[Section]) -> Chapter:
     _answers(writer, found.blocks, kept)
     found.blocks += [writer.placed.paragraph(n) for n in writer.placed.parts[Part.NEXT_YEAR]]
     for practice in writer.basis.practices:
-        found.blocks.append(Paragraph((Suggestion(practice.text, practice.comment),)))
+        text = f"可借鉴做法（{practice.org}）：{practice.text}"
+        found.blocks.append(Paragraph((Suggestion(text, practice.comment),)))
     return found
 
 

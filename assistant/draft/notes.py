@@ -48,13 +48,18 @@ class Note:
         return f"来自工作素材 第{self.n}段"
 
 
-def read_notes(path: Path, org: str, year: int, lexicon: Lexicon) -> tuple[Note, ...]:
-    """Read notes from .md, .txt or .docx. Raises ReadError for a file without usable text."""
+def read_notes(
+    path: Path, org: str, year: int, lexicon: Lexicon, *, part: Part | None = None
+) -> tuple[Note, ...]:
+    """Read notes from .md, .txt or .docx; those under no telling heading belong to `part`.
+
+    Raises ReadError for a file without usable text.
+    """
     notes: list[Note] = []
-    heading, part = "", None
+    heading, default = "", part
     for line, is_heading in _lines(path):
         if is_heading:
-            heading, part = line, _part_of(line)
+            heading, part = line, _part_of(line) or default
             continue
         own = Part.NEXT_YEAR if _PLAN.match(line) else part
         n = len(notes) + 1

@@ -21,8 +21,10 @@ __all__ = ["practices"]
 _MOST = 4
 _REPORTS = 40  # other reports looked at, the newest first
 _DISTINCTIVE = re.compile(
-    "创新|率先|首创|探索|推行|试行|建立[^，。]{2,16}(?:机制|制度|模式)|打造|“[^”]{2,12}”(?:模式|机制|工作法)"
+    "创新|率先|首创|探索|试行|推行[^，。]{0,6}“|打造|“[^”]{2,12}”[^，。]{0,6}(?:模式|机制|工作法|制度)"
+    "|建立[^，。]{2,16}(?:机制|模式)"
 )
+_LIST = re.compile("[一二三四五六七八九十]是|其中|按(?:照)?[^，]{0,6}要求")
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:[件起次场个名家户份项条]|余)")
 _LEAST, _LONGEST = 18, 110  # characters
 _KNOWN = 0.5  # a practice this much like the bureau's own report is none of another's
@@ -67,7 +69,13 @@ def _told(report: Report, own: Report) -> Iterator[tuple[float, Practice]]:
             view = fold(text)
             told = len(_DISTINCTIVE.findall(view))
             short = _LEAST <= len(text) <= _LONGEST
-            if not told or not short or _FIGURE.search(view) or is_outcome(text):
+            if (
+                not told
+                or not short
+                or _LIST.search(view)
+                or _FIGURE.search(view)
+                or is_outcome(text)
+            ):
                 continue
             known = topics.coverage(text, own.text)
             if known < _KNOWN:

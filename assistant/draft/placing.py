@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.draft.edits import Edit, apply, verify_mark
-from assistant.draft.figures import Supplied, base_value
+from assistant.draft.figures import Supplied
 from assistant.draft.layout import body_end
 from assistant.draft.notes import Note
 from assistant.draft.rewrite import Rewriter
@@ -15,7 +15,7 @@ from assistant.draft.types import Basis
 from assistant.draft.words import Topics
 from assistant.gongwen import Figure, Paragraph, Span, Text
 from assistant.ledger import printed
-from vectorstore.types import Part, Section
+from vectorstore.types import Modality, Part, Section
 
 __all__ = ["Placed", "note_spans", "part_notes", "place"]
 
@@ -123,20 +123,10 @@ def _clashes(basis: Basis) -> dict[int, dict[int, Supplied]]:
     found: dict[int, dict[int, Supplied]] = {}
     for note in basis.notes:
         for at, said in enumerate(note.figures):
-            other = _other_value(said, basis.supply.sheet)
+            other = basis.supply.clash(said) if said.quantity.modality is Modality.ACTUAL else None
             if other is not None:
                 found.setdefault(note.n, {})[at] = other
     return found
-
-
-def _other_value(said: Supplied, sheet: Iterable[Supplied]) -> Supplied | None:
-    q = said.quantity
-    for filled in sheet:
-        other = filled.quantity
-        same = q.indicator == other.indicator or (q.canonical and q.canonical == other.canonical)
-        if same and q.dimension is other.dimension and q.modality is other.modality:
-            return filled if base_value(q) != base_value(other) else None
-    return None
 
 
 def _extra(basis: Basis) -> tuple[Supplied, ...]:

@@ -17,6 +17,7 @@ from assistant.gongwen.model import spans_of
 from assistant.gongwen.numbering import Numbering, bare_heading
 from assistant.gongwen.tidy import tidy_spans
 from assistant.verify import Checked, SourceLedger, verify_report
+from assistant.verify.check import blanked
 from vectorstore.indicators import Lexicon
 from vectorstore.outline import outline
 from vectorstore.quantities import extract
@@ -46,10 +47,12 @@ def prove(draft: Draft, lexicon: Lexicon) -> Proof:
     """Verify the draft as it will be read."""
     lines = _lines(draft.document)
     report = _report(lines)
-    quantities = extract(report, lexicon)
+    text = blanked(report.text)
+    read = replace(report, text=text, org=draft.org, year=draft.year)
+    quantities = extract(read, lexicon)
     placed = _placed(report, lines, draft)
     here = [q for q in quantities if q.kind is QuantityKind.QUANTITY and q.value is not None]
-    rows = (*draft.rows, *_in_place(report, here, placed))
+    rows = (*draft.rows, *_in_place(text, here, placed, draft.kind))
     ledger = SourceLedger.of_rows(rows)
     checked = verify_report(report, ledger, org=draft.org, year=draft.year, lexicon=lexicon)
     return Proof(checked, rows)
@@ -83,9 +86,15 @@ def _placed(
 
 
 def _in_place(
-    report: Report, quantities: Sequence[Quantity], placed: dict[int, tuple[Figure, LedgerRow]]
+    text: str,
+    quantities: Sequence[Quantity],
+    placed: dict[int, tuple[Figure, LedgerRow]],
+    kind: str,
 ) -> Iterator[LedgerRow]:
-    """The source of each placed figure, in the words around it."""
+    """The source of each placed figure, in the words around it.
+
+    In a plan everything is aimed at, so its targets need no word that says so.
+    """
     for q in quantities:
         at = next((n for n in range(q.start, q.end) if n in placed), None)
         if at is None:
@@ -93,8 +102,9 @@ def _in_place(
         row = placed[at][1]
         if base_value(q) != base_value(row.quantity) or q.hedge is not row.quantity.hedge:
             continue
-        known = replace(q, modality=row.quantity.modality, year=row.year, org=row.org)
-        sentence = report.text[q.sentence_start : q.sentence_end]
+        modality = q.modality if kind == "plan" else row.quantity.modality
+        known = replace(q, modality=modality, year=row.year, org=row.org)
+        sentence = text[q.sentence_start : q.sentence_end]
         yield replace(row, quantity=replace(known, heading=row.quantity.heading), sentence=sentence)
 
 

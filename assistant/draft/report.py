@@ -37,7 +37,7 @@ class ReportWriter:
     def __init__(self, basis: Basis) -> None:
         self.basis = basis
         self.report = basis.report
-        self.rewriter = Rewriter(basis.report, basis.rows, basis.supply, basis.years)
+        self.rewriter = Rewriter(basis)
         self.notes: list[str] = []
         self.placed: Placed = place(basis, self.rewriter)
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from assistant.draft.claims import Clause, about_target, clauses, is_of_its_year
 from assistant.draft.compare import changed, comparison, is_change, share
 from assistant.draft.edits import Edit, apply, fill, plain, verify_mark
-from assistant.draft.figures import Supply, in_style, reminder
-from assistant.draft.years import Years, retime
+from assistant.draft.figures import in_style, reminder
+from assistant.draft.types import Basis
+from assistant.draft.years import retime
 from assistant.gongwen import Figure, Placeholder, Span, Text
 from vectorstore.clean import fold
 from vectorstore.sentences import sentences
@@ -30,11 +31,14 @@ _PRACTICE = frozenset({Part.MEASURES, Part.FIRST_RESPONSIBLE, Part.OTHER})
 
 
 class Rewriter:
-    """Rewrites spans of one report; `bound` tells which source figure each new one prints."""
+    """Rewrites spans of one report; `bound` tells which source figure each new one prints.
 
-    def __init__(
-        self, report: Report, rows: Sequence[LedgerRow], supply: Supply, years: Years
-    ) -> None:
+    `keep_targets`: the new document is about the year the report's plan is for.
+    """
+
+    def __init__(self, basis: Basis, *, keep_targets: bool = False) -> None:
+        report, rows, supply, years = basis.report, basis.rows, basis.supply, basis.years
+        self._keep_targets = keep_targets
         self.report = report
         self.years = years
         self.supply = supply
@@ -75,13 +79,16 @@ class Rewriter:
 
     def _figure(self, row: LedgerRow, beside: Sequence[LedgerRow]) -> Edit:
         q = row.quantity
+        if is_change(q):
+            return self._change(row, beside)
         new = self.supply.of(row)
+        if new is None and self._keep_targets and q.modality is Modality.TARGET:
+            kept = self.figure(q.text, f"来自{source_of(self.report, row)}", row)
+            return Edit(q.start, q.end, (kept,))
         if new is not None:
             shown = in_style(new.quantity, q)
             last = f"{row.year}年：{q.text}（{source_of(self.report, row)}）"
             return Edit(q.start, q.end, (self.figure(shown, f"{new.comment}\n{last}", new.row),))
-        if is_change(q):
-            return self._change(row, beside)
         every = _every(self.report.text, q.start)
         if every is not None:
             return Edit(every, q.end, (verify_mark(self.report.text[every : q.end]),))

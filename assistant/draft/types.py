@@ -11,6 +11,7 @@ from assistant.draft.notes import Note
 from assistant.draft.years import Years
 from assistant.gongwen import Figure, OfficialDocument
 from assistant.gongwen.model import Block
+from assistant.ledger import SheetItem
 from vectorstore.store import LedgerRow
 from vectorstore.types import Part, Report
 
@@ -51,6 +52,7 @@ class Basis:
 
     report: Report
     rows: tuple[LedgerRow, ...]
+    items: tuple[SheetItem, ...]
     supply: Supply
     notes: tuple[Note, ...]
     years: Years
@@ -84,6 +86,7 @@ class Draft:
     a figure of the document prints.
     """
 
+    kind: str
     document: OfficialDocument
     org: str
     year: int
@@ -95,8 +98,3 @@ class Draft:
     model: str = ""
     prompt_refs: tuple[str, ...] = ()
     prompt_tokens: int = 0
-
-
-def body_of(chapters: Iterable[Chapter]) -> tuple[Block, ...]:
-    """The blocks of all chapters in order."""
-    return tuple(block for chapter in chapters for block in chapter.blocks)

@@ -44,15 +44,24 @@ _LAW_PLAN_END = {"六": 2015, "七": 2020, "八": 2025, "九": 2030}
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The year of the source report and the year of the new document."""
+    """The year of the source report and the year of the new document.
+
+    `step` is how far words of the source move: a plan made from a report's own plan stays.
+    """
 
     old: int
     new: int
+    step: int
 
-    @property
-    def step(self) -> int:
-        """How many years lie between; usually 1."""
-        return self.new - self.old
+    @classmethod
+    def to_report(cls, old: int, new: int) -> Years:
+        """For the report of `new` from that of `old`."""
+        return cls(old, new, new - old)
+
+    @classmethod
+    def to_plan(cls, old: int, new: int) -> Years:
+        """For the plan of `new` from the plan in the report of `old`, which is for `old` + 1."""
+        return cls(old, new, new - old - 1)
 
 
 def retimed(text: str, years: Years) -> str:
