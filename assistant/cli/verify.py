@@ -75,7 +75,7 @@ def _print(out: Console, found: Verified) -> None:
             style = "yellow" if c.good else "red"
             table.add_row(name, escape(_place(found, c)), escape(c.detail), advice, style=style)
         out.print(table)
-    out.print(escape(_summary(found, len(errors), len(waiting))))
+    out.print(escape(_summary(found, len(errors), len(waiting))), soft_wrap=True)
 
 
 def _place(found: Verified, checked: Checked) -> str:

@@ -110,8 +110,10 @@ def _judge(claim: Claim, entry: Entry, year: int | None) -> Candidate | None:
         if not comparable(claim.quantity, entry.quantity):
             return None
         verdict = Verdict.FABRICATED
-    kept = verdict in _KEPT or verdict in _DIFFERS
-    return Candidate(entry, fit, verdict) if kept or fit >= _EXPLAINS else None
+    key = claim.features.canonical
+    same = verdict in _FOREIGNERS and bool(key) and key == entry.features.canonical
+    told = same or verdict in _KEPT or verdict in _DIFFERS or fit >= _EXPLAINS
+    return Candidate(entry, fit, verdict) if told else None
 
 
 def _reading(claim: Claim, entry: Entry, year: int | None) -> Verdict | None:

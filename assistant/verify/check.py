@@ -19,10 +19,11 @@ from vectorstore.indicators import Lexicon, load_lexicon
 from vectorstore.quantities import extract, extract_text
 from vectorstore.types import Quantity, QuantityKind, Report
 
-__all__ = ["PLACEHOLDER", "verify_report", "verify_text"]
+__all__ = ["PLACEHOLDER", "blanked", "verify_report", "verify_text"]
 
 PLACEHOLDER = re.compile(r"【待[^】\n]{0,200}】")
 _MISPRINTS = frozenset({Verdict.HEDGE_LOST, Verdict.WRONG_SCALE_OR_UNIT, Verdict.TARGET_AS_ACTUAL})
+_TOLD = 0.4  # how well a source must fit to be shown as what stands there
 _STATED = 0.75  # a source that fits this well states another value: no computation excuses it
 
 
@@ -40,7 +41,7 @@ def verify_text(
     what is named nearest before a figure binds it. 今年 and 去年 are relative to `year`.
     """
     lexicon = lexicon or load_lexicon()
-    quantities = extract_text(text, org, year, lexicon)
+    quantities = extract_text(blanked(text), org, year, lexicon)
     return _verify(text, quantities, sources, org=org, year=year, lexicon=lexicon)
 
 
@@ -55,7 +56,8 @@ def verify_report(
     """The same for a parsed file, whose outline tells plans from results."""
     org, year = org or report.org, year if year is not None else report.year
     lexicon = lexicon or load_lexicon()
-    quantities = extract(replace(report, org=org, year=year), lexicon)
+    read = replace(report, org=org, year=year, text=blanked(report.text))
+    quantities = extract(read, lexicon)
     return _verify(report.text, quantities, sources, org=org, year=year, lexicon=lexicon)
 
 
@@ -69,6 +71,7 @@ def _verify(
     lexicon: Lexicon,
 ) -> tuple[Checked, ...]:
     checked = [_placeholder(match) for match in PLACEHOLDER.finditer(text)]
+    text = blanked(text)
     spans = [(c.quantity.start, c.quantity.end) for c in checked]
     outside = [q for q in quantities if not any(a <= q.start < b for a, b in spans)]
     dates = DateChecker(text, sources, org, year)
@@ -89,6 +92,14 @@ def _verify(
         Checked(q, Verdict.DERIVED, detail="文中所列的个数") for q in figures if reader.tallies(q)
     ]
     return tuple(sorted(checked, key=lambda c: c.quantity.start))
+
+
+def blanked(text: str) -> str:
+    """The text with what stands in its placeholders blotted out, offsets kept.
+
+    A reminder such as （2025年：14件） says nothing of the figures beside it.
+    """
+    return PLACEHOLDER.sub(lambda match: f"【{'…' * (len(match.group()) - 2)}】", text)
 
 
 def _placeholder(match: re.Match[str]) -> Checked:
@@ -154,7 +165,7 @@ def _error(match: Match) -> Checked:
         if match.other is not None and match.other.fit > match.same.fit:
             detail += f"，此处原文为{match.other.entry.quantity.text}"
         return Checked(quantity, Verdict.WRONG_INDICATOR, row, detail)
-    if match.other is not None and match.other.fit >= 0.5:
+    if match.other is not None and match.other.fit >= _TOLD:
         row = match.other.entry.row
         detail = f"原文为{row.quantity.text}，此处为{here}"
         if base_of(row.quantity) == base_of(quantity):

@@ -188,9 +188,12 @@ class ScopeReader:
     def _year_of(self, quantity: Quantity) -> int | None:
         if quantity.year is not None or self._year is not None:
             return quantity.year
-        line_start = self._text.rfind("\n", 0, quantity.start) + 1
-        for said in (self._view[line_start : quantity.start], self._heading(line_start)):
-            if years := _YEAR.findall(said):
+        line_start = self._line_start(quantity)
+        if years := _YEAR.findall(self._view[line_start : quantity.start]):
+            return int(years[-1])
+        for line in reversed(self._view[:line_start].splitlines()[-30:]):
+            years = _YEAR.findall(line)
+            if years and not _FIGURE.search(_YEAR.sub("", line)):
                 return int(years[-1])
         return None
 

@@ -19,11 +19,12 @@ from assistant.verify.features import Features, names_alike
 from assistant.verify.sources import Entry, SourceLedger
 from assistant.verify.values import base_of, comparable, rounds_to
 from vectorstore.clean import fold
-from vectorstore.types import Dimension, Hedge, Modality
+from vectorstore.types import Dimension, Hedge, Modality, Quantity
 
 __all__ = ["Cue", "Derivation", "derive", "read_cue"]
 
 _SAME = 0.5  # how alike two indicators must be to be compared or added up
+_ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _CLAUSE = re.compile(r"[,;。:\n(]")
 _CHANGE = re.compile(
@@ -131,10 +132,10 @@ def _attempts(claim: Claim, cue: Cue, operands: _Operands) -> Iterator[Attempt]:
         yield from _shares(claim, operands)
     if cue.total:
         for group in operands.groups():
-            yield sum((e.base for e in group), Decimal(0)), group
+            yield sum((e.base for e in group), _ZERO), group
     if cue.average:
         for group in operands.groups():
-            yield sum((e.base for e in group), Decimal(0)) / len(group), group
+            yield sum((e.base for e in group), _ZERO) / len(group), group
     if cue.average or cue.times:
         for one, other in permutations(operands.sentence_any(), 2):
             if other.base and (cue.average or comparable(one.quantity, other.quantity)):
@@ -168,6 +169,10 @@ def _shares(claim: Claim, operands: _Operands) -> Iterator[Attempt]:
     for part, whole in operands.parts():
         if whole.base and part.base <= whole.base:
             yield part.base * _parts_in(claim) / whole.base, (part, whole)
+    for part in operands.sentence_any():
+        for group in operands.of_orgs(part.quantity, part.features):
+            if part in group and (total := sum((e.base for e in group), _ZERO)):
+                yield part.base * _parts_in(claim) / total, (part, *group)
 
 
 class _Operands:
@@ -181,6 +186,7 @@ class _Operands:
             for m in matches
             if m.best is not None and m.claim is not claim
         ]
+        self._told = tuple(dict.fromkeys(org for m in matches for org in m.claim.orgs))
 
     def sentence_any(self) -> list[Entry]:
         """Bound figures of the claim's sentence."""
@@ -203,31 +209,39 @@ class _Operands:
         alike = self._comparable([e for _, e in self._bound if self._same(e.features)])
         if len(unique := tuple(dict.fromkeys(alike))) > 1:
             yield unique
-        if len(named := tuple(self._of_orgs())) > 1:
-            yield named
+        own = (self._claim.quantity, self._claim.features)
+        for like, features in (own, *((e.quantity, e.features) for e in reversed(before))):
+            yield from self.of_orgs(like, features)
         yield from self._children()
 
     def _same(self, features: Features) -> bool:
         return names_alike(self._claim.features, features) >= _SAME
 
-    def _of_orgs(self) -> Iterator[Entry]:
-        """The claim's indicator of each organisation named, or of all."""
-        orgs = self._claim.orgs if len(self._claim.orgs) > 1 else self._ledger.orgs
-        for org in orgs:
-            year = self._claim.year
-            if entry := self._nearest(self._ledger.of_org(org), self._claim.features, year):
-                yield entry
+    def of_orgs(self, like: Quantity, features: Features) -> Iterator[tuple[Entry, ...]]:
+        """One indicator of each organisation named, of those in the text, of all.
 
-    def _nearest(
-        self, entries: Sequence[Entry], features: Features, year: int | None
-    ) -> Entry | None:
-        fitting = [
-            (names_alike(features, e.features), -len(e.features.whole), -n, e)
-            for n, e in enumerate(self._comparable(entries))
-            if e.quantity.modality is Modality.ACTUAL and (year is None or e.row.year == year)
+        A report may give several figures of one name: the most alike, or its own total.
+        """
+        several = self._claim.orgs if len(self._claim.orgs) > 1 else ()
+        for orgs in dict.fromkeys((several or self._told, self._ledger.orgs)):
+            found = [self._alike(self._ledger.of_org(o), like, features) for o in orgs]
+            found = [entries for entries in found if entries]
+            if len(found) > 1:
+                yield tuple(
+                    max(es, key=lambda e: names_alike(features, e.features)) for es in found
+                )
+                yield tuple(min(es, key=_standing) for es in found)
+
+    def _alike(self, entries: Sequence[Entry], like: Quantity, features: Features) -> list[Entry]:
+        """The results of the claim's year, and of the unit of `like`, that `features` may name."""
+        return [
+            e
+            for e in entries
+            if comparable(like, e.quantity)
+            and e.quantity.modality is Modality.ACTUAL
+            and self._claim.year in (None, e.row.year)
+            and names_alike(features, e.features) >= _SAME
         ]
-        best = max(fitting, default=None, key=lambda item: item[:3])
-        return best[3] if best and best[0] >= _SAME else None
 
     def _children(self) -> Iterator[tuple[Entry, ...]]:
         """The parts (立案·简易程序, 立案·一般程序) of what the claim totals."""
@@ -304,12 +318,16 @@ class _Operands:
                 yield one, other
             for org in self._claim.orgs:
                 if org != one.row.org:
-                    other_row = self._nearest(self._ledger.of_org(org), one.features, one.row.year)
-                    if other_row is not None:
-                        yield one, other_row
+                    theirs = self._alike(self._ledger.of_org(org), one.quantity, one.features)
+                    yield from ((one, other) for other in theirs)
 
 
 def _shared(subject: frozenset[str], entry: Entry) -> float:
     """How much of two names is the same, 0 to 1."""
     longest = max(len(subject), len(entry.features.own))
     return len(subject & entry.features.own) / longest if longest else 0.0
+
+
+def _standing(entry: Entry) -> tuple[bool, Decimal, int]:
+    """A report's own total before its parts: no parent, the largest, first."""
+    return "·" in entry.quantity.indicator, -entry.base, entry.quantity.start
