@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from assistant.errors import AssistantError
 from evals.quantities.labelled import Passage, report_of
 from vectorstore.indicators import Lexicon
 from vectorstore.parse import parse
@@ -167,12 +168,20 @@ def _words(clause: str, figure: str) -> str:
 
 
 def libraries(passages: Iterable[Passage], lexicon: Lexicon) -> tuple[Library, Library]:
-    """The dev and the test half, split by organisation (by the parity of the name's SHA-256)."""
+    """The dev and the test half, split by organisation (by the parity of the name's SHA-256).
+
+    Raises `AssistantError` where the sample reports are not beside the package.
+    """
     by_scope: dict[tuple[str, int], list[Passage]] = defaultdict(list)
     for passage in passages:
         by_scope[passage.org, passage.year].append(passage)
     found: dict[str, list[tuple[Report, list[Fact]]]] = {"dev": [], "test": []}
-    for path in sorted(SAMPLES.glob("*-20*")):
+    samples = sorted(SAMPLES.glob("*-20*"))
+    if not samples:
+        raise AssistantError(
+            f"找不到示例报告 {SAMPLES}，无法生成核对用例。", hint="请在本项目的源码目录中运行测评。"
+        )
+    for path in samples:
         report = parse(path)
         found[_half(report.org)].append((report, list(_read_facts(report, lexicon))))
     for (org, _), chosen in sorted(by_scope.items()):
