@@ -9,7 +9,7 @@ from assistant.answer import computed, figures, prose, refusal
 from assistant.answer.compose import Composer, named
 from assistant.answer.reading import picked
 from assistant.answer.rewrite import ReadQuestion, resolve
-from assistant.answer.selection import Selection, select
+from assistant.answer.selection import Selection, earlier, select
 from assistant.answer.terms import naming
 from assistant.answer.types import Answer, Done, Event, Sources, Token, Turn
 from vectorstore.indicators import Lexicon
@@ -62,19 +62,23 @@ class ExtractiveAnswerer:
         yield from _whole(self._compose(selection, hits))
 
     def _compose(self, selection: Selection, hits: Sequence[Hit]) -> Answer:
-        asked = selection.asked
         composer = Composer(self._store, notes=list(selection.notes))
-        if asked.intent in _COMPUTED and self._computed(composer, selection):
-            told = True
-        elif asked.wants_figure or asked.intent in _COMPUTED:
-            told = self._figures(composer, selection)
-        elif asked.parts and not naming(asked.subject):
-            told = self._points(composer, selection)
-        else:
-            told = self._prose(composer, selection, hits)
-        if told:
+        if self._told(composer, selection, hits):
             return composer.answer(engine=ENGINE)
+        if older := earlier(self._store, selection):
+            return self._compose(older, hits)
         return self._refuse(selection, composer, hits)
+
+    def _told(self, composer: Composer, selection: Selection, hits: Sequence[Hit]) -> bool:
+        """Answer in the form the question asks for; False when the reports do not say."""
+        asked = selection.asked
+        if asked.intent in _COMPUTED and self._computed(composer, selection):
+            return True
+        if asked.wants_figure or asked.intent in _COMPUTED:
+            return self._figures(composer, selection)
+        if asked.parts and not naming(asked.subject):
+            return self._points(composer, selection)
+        return self._prose(composer, selection, hits)
 
     def _computed(self, composer: Composer, selection: Selection) -> bool:
         asked = selection.asked

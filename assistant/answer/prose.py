@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from assistant.answer import passages
 from assistant.answer.compose import Composer, named
 from assistant.answer.passages import Passage
-from vectorstore.scope import QuestionScope
+from vectorstore.scope import Intent, QuestionScope
 from vectorstore.types import Hit, Part, Report
 
 __all__ = ["by_organisation", "points", "told"]
 
+_LISTED = 6  # quoted when the question asks for several things (哪些 …)
 _SENTENCES = 3  # quoted for one report; the shortest sufficient answer comes first
 _CLOSE = 0.85  # a further sentence must hold this share of what the best one holds
 _POINTS = 8
@@ -43,8 +44,12 @@ def told(
         return []
     _, ranked = passages.best(found, asked.subject)
     kept = [p for p in ranked if p.score >= max(passages.SAID, ranked[0].score * _CLOSE)]
-    for passage in kept[:_SENTENCES]:
-        _quote(composer, passage)
+    most = _LISTED if asked.intent is Intent.LIST else _SENTENCES
+    quoted: list[Passage] = []
+    for passage in kept:
+        if len(quoted) < most and not any(_overlap(passage, other) for other in quoted):
+            quoted.append(passage)
+            _quote(composer, passage, asked)
     return ranked[:2]
 
 
@@ -60,12 +65,20 @@ def by_organisation(
             said.setdefault(passage.report_id, passage)
     for report in reports:
         if report.id in said:
-            _quote(composer, said[report.id])
+            _quote(composer, said[report.id], asked)
     return [report for report in reports if report.id not in said]
 
 
-def _quote(composer: Composer, passage: Passage) -> None:
+def _overlap(one: Passage, other: Passage) -> bool:
+    same = one.report_id == other.report_id
+    return same and one.span.start < other.span.end and other.span.start < one.span.end
+
+
+def _quote(composer: Composer, passage: Passage, asked: QuestionScope) -> None:
     report = composer.report(passage.report_id)
-    quote = report.text[passage.span.start : passage.span.end]
-    n = composer.cite(report.id, passage.span)
+    span = passage.span
+    if asked.intent is Intent.REASON or "原因" in asked.question:
+        span = passages.with_cause(report, span)
+    quote = report.text[span.start : span.end]
+    n = composer.cite(report.id, span)
     composer.add(f"{named(report.org, report.year)}：“{quote}”", [n])

@@ -10,7 +10,7 @@ from vectorstore.scope import QuestionScope
 from vectorstore.store import ReportRow, Store
 from vectorstore.types import Scope
 
-__all__ = ["Selection", "select"]
+__all__ = ["Selection", "earlier", "select"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,24 @@ def select(store: Store, asked: QuestionScope) -> Selection:
         why = f"资料库里没有{'、'.join(absent)}{years}的报告。"
         return Selection(asked, (), library, absent, outside=why)
     return Selection(asked, tuple(rows), library, absent, (*notes, *_missing_places(asked)))
+
+
+def earlier(store: Store, selection: Selection) -> Selection | None:
+    """The report of the year before of one organisation, when no year was named.
+
+    An answer from it says so: nobody should take it for the newest.
+    """
+    asked, rows = selection.asked, selection.rows
+    if asked.years or len({r.org for r in rows}) != 1 or not rows[0].year:
+        return None
+    newest = rows[0].year
+    older = sorted({r.year for r in selection.library if r.org == rows[0].org and r.year} - {None})
+    before = [year for year in older if year < newest]
+    if not before:
+        return None
+    chosen = select(store, replace(asked, orgs=(rows[0].org,), years=(before[-1],)))
+    note = f"{newest}年的报告没有写，以下出自{before[-1]}年的报告。"
+    return replace(chosen, notes=(note,))
 
 
 def _planned(asked: QuestionScope, library: tuple[ReportRow, ...]) -> QuestionScope:

@@ -63,7 +63,9 @@ _THIS = re.compile(r"今年|本年度?|当年|这一?年度?(?!来)")
 _LAST = re.compile(r"去年|(?<!以)上一?年度?|前一年度?")
 _BEFORE_LAST = re.compile(r"(?<![以之])前年")
 _NEXT = re.compile(r"明年|来年")
-_RECENT = re.compile(rf"(?:最近|过去|近|这|连续)({_COUNT})年|({_COUNT})年(?:来|间|以来)")
+_RECENT = re.compile(
+    rf"(?:最近|过去|近|这|连续)({_COUNT})年|({_COUNT})年(?:来|间|以来|一?共|合计|总共|总计|累计|加)"
+)
 _ALL_YEARS = re.compile(r"近几年|近年来?|历年|各年度?|逐年|这几年|每年各?")
 _COMPARED = re.compile(
     r"同比|(?:比|较|与|和|同|跟|相比)(?:于)?(?:去年|上一?年|前一年)|(?:去年|上一?年)(?:同期|相比)"
