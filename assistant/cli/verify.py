@@ -51,12 +51,18 @@ def verify(
     year: Annotated[int | None, typer.Option(help="文件所写的年度；不写则从文件识别。")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """把文件里的每个数字与资料库的报告核对，逐个给出结论和出处。"""
+    """把文件里的每个数字与资料库的报告核对，逐个给出结论和出处。
+
+    文件旁有起草时写下的依据文件（.evidence.json）的，按依据文件核对，不需要资料库。
+    """
     from assistant.build import open_services
+    from assistant.draft.evidence import verify_draft
     from assistant.verify.files import verify_file
 
-    with open_services() as services:
-        found = verify_file(path, services.store, services.lexicon, org=org, year=year)
+    found = None if org or year else verify_draft(path)
+    if found is None:
+        with open_services() as services:
+            found = verify_file(path, services.store, services.lexicon, org=org, year=year)
     emit(found.to_json(), as_json, lambda out: _print(out, found))
 
 
@@ -89,7 +95,7 @@ def _place(found: Verified, checked: Checked) -> str:
 def _summary(found: Verified, errors: int, waiting: int) -> str:
     kept = len(found.checked) - errors - waiting
     against = "、".join(f"{r.org}{r.year or ''}年" for r in found.against[:4])
-    more = f"等 {len(found.against)} 份报告" if len(found.against) > 4 else ""
+    more = f"等 {len(found.against)} 份报告" if len(found.against) > 4 else found.evidence
     if not found.checked:
         return f"文中没有需要核对的数字（对照：{against}{more}）。"
     said = f"共 {len(found.checked)} 处：{errors} 处有问题，{waiting} 处待填，{kept} 处有依据"

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.draft.proof import Proof
 from assistant.draft.types import Draft
@@ -20,6 +20,9 @@ from assistant.verify import Checked
 from vectorstore.store import LedgerRow
 from vectorstore.types import Dimension, Hedge, Modality, Part, Quantity, QuantityKind
 
+if TYPE_CHECKING:
+    from assistant.verify.files import Verified
+
 __all__ = [
     "Evidence",
     "EvidenceError",
@@ -27,6 +30,7 @@ __all__ = [
     "evidence_path",
     "quantity_json",
     "read_evidence",
+    "verify_draft",
     "write_evidence",
 ]
 
@@ -114,6 +118,25 @@ def read_evidence(path: Path) -> Evidence:
         return Evidence(str(content["org"]), int(content["year"]), rows)
     except (OSError, ValueError, KeyError, TypeError, ArithmeticError) as exc:
         raise EvidenceError(f"{path.name} 不是有效的依据文件。") from exc
+
+
+def verify_draft(path: Path) -> Verified | None:
+    """Verify a draft, also after a person edited it, against the evidence file beside it.
+
+    None where there is no such file. Raises EvidenceError, ReadError and NothingToVerifyError.
+    """
+    beside = evidence_path(path)
+    if not beside.exists():
+        return None
+    from assistant.settings import Settings
+    from assistant.verify.files import verify_against
+    from vectorstore.indicators import load_lexicon
+
+    found = read_evidence(beside)
+    lexicon = load_lexicon(Settings().indicators)
+    return verify_against(
+        path, found.rows, lexicon, org=found.org, year=found.year, evidence=beside.name
+    )
 
 
 def _row(entry: dict[str, Any]) -> LedgerRow:

@@ -16,6 +16,7 @@ from assistant.draft.types import Draft, Request
 from assistant.errors import AssistantError
 from assistant.gongwen import Figure, UnfinishedError, unfinished, write_docx, write_markdown
 from assistant.verify import Checked, Verdict
+from vectorstore.types import QuantityKind
 
 if TYPE_CHECKING:
     from vectorstore.indicators import Lexicon
@@ -82,7 +83,15 @@ def draft(store: Store, lexicon: Lexicon, request: Request) -> Draft:
 def known_rows(gathered: Gathered) -> tuple[LedgerRow, ...]:
     """Every figure the draft may use: last year's, the sheet's and the notes'."""
     basis = gathered.basis
-    return (*basis.rows, *(s.row for s in (*basis.supply.sheet, *basis.supply.notes)))
+    rows = [row for row in basis.rows if not _is_own_year(row, gathered)]
+    return (*rows, *(s.row for s in (*basis.supply.sheet, *basis.supply.notes)))
+
+
+def _is_own_year(row: LedgerRow, gathered: Gathered) -> bool:
+    """A plan names its own year, which the report it is made from names too: no year left over."""
+    years = gathered.basis.years
+    is_date = row.quantity.kind is QuantityKind.DATE
+    return is_date and years.step == 0 and str(years.new) in row.quantity.text
 
 
 def noted_figures(gathered: Gathered) -> dict[Figure, LedgerRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from vectorstore.store import ReportRow, Store
     from vectorstore.types import Report
 
-__all__ = ["NothingToVerifyError", "Verified", "verify_file"]
+__all__ = ["NothingToVerifyError", "Verified", "verify_against", "verify_file"]
 
 _MARKDOWN = frozenset({".md", ".markdown"})
 _LARGEST = 20_000_000  # bytes of a Markdown file; every other format has the reader's own limits
+_FOOTNOTE = re.compile(r"^\[\^\d+\]:.*(?:\n {4}.*)*|\[\^\d+\]", re.MULTILINE)
+_MARKS = re.compile(r"\\([\\`*_\[\]<|~&>#+-])")
 _RULE = re.compile(r"^[\s|:-]*-[\s|:-]*$")
 
 
@@ -37,7 +39,8 @@ class NothingToVerifyError(AssistantError):
 class Verified:
     """A file's text with the verdict on each of its figures, and what they were held against.
 
-    `org` is empty when the text speaks of several organisations.
+    `org` is empty when the text speaks of several organisations. `evidence` is the name of the
+    evidence file it was held against in place of the library.
     """
 
     text: str
@@ -45,6 +48,7 @@ class Verified:
     year: int | None
     against: tuple[ReportRow, ...]
     checked: tuple[Checked, ...]
+    evidence: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The document of `fazhi verify --json`."""
@@ -52,6 +56,7 @@ class Verified:
             "org": self.org,
             "year": self.year,
             "against": [{"id": r.id, "org": r.org, "year": r.year} for r in self.against],
+            "evidence": self.evidence,
             "quantities": [_checked_json(checked) for checked in self.checked],
         }
 
@@ -88,6 +93,40 @@ def verify_file(
     text = report.text if report is not None else _markdown(path)
     checked = verify_text(text, ledger, org=named, year=year, lexicon=lexicon)
     return Verified(text, named, year, against, checked)
+
+
+def verify_against(
+    path: Path, rows: Iterable[LedgerRow], lexicon: Lexicon, *, org: str, year: int, evidence: str
+) -> Verified:
+    """Verify a draft of `org` and `year` against the figures of its evidence file, offline.
+
+    `evidence` is that file's name. Raises ReadError and NothingToVerifyError.
+    """
+    ledger = SourceLedger.of_rows(rows)
+    if path.suffix.lower() in _MARKDOWN:
+        report = _outlined(_markdown(path))
+    else:
+        report = _parse(path)
+    checked = verify_report(report, ledger, org=org, year=year, lexicon=lexicon)
+    return Verified(report.text, org, year, (), checked, evidence)
+
+
+def _outlined(text: str) -> Report:
+    """A draft in Markdown as its .docx would be read: no footnotes, no marks, tables as rows."""
+    from vectorstore.outline import outline
+    from vectorstore.types import Block, Document
+
+    blocks: list[Block] = []
+    for piece in _FOOTNOTE.sub("", text).split("\n\n"):
+        plain = _MARKS.sub(r"\1", piece.strip("\n"))
+        lines = [line for line in plain.split("\n") if line.strip("\t :-")]
+        if any("\t" in line for line in lines):
+            cells = [[c.strip() for c in line.strip().strip("\t").split("\t")] for line in lines]
+            blocks.append(Block("\n".join("\t".join(row) for row in cells), kind="table"))
+        elif lines:
+            level = len(plain) - len(plain.lstrip("#"))
+            blocks.append(Block(plain.lstrip("# "), level=level - 1 if level else None))
+    return outline(Document(tuple(blocks), "txt"), "draft.md")
 
 
 def _against(library: Sequence[ReportRow], org: str, year: int | None) -> tuple[ReportRow, ...]:
