@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant.verify.bind import Match, find
 from assistant.verify.claims import ScopeReader
-from assistant.verify.derive import Derivation, derive, read_cue
+from assistant.verify.derive import Cue, Derivation, derive, read_cue
 from assistant.verify.phrases import DateChecker, check_phrase
 from assistant.verify.sources import SourceLedger
 from assistant.verify.values import base_of, step_of
@@ -118,23 +118,25 @@ def _verdict(match: Match, matches: Sequence[Match], sources: SourceLedger) -> C
         detail = f"原文为{row.quantity.text}" if rounded else ""
         return Checked(quantity, match.best.verdict, row, detail)
     cue = read_cue(claim)
-    stated = _stated(match)
     found = derive(claim, cue, matches, sources) if cue else []
-    if found and found[0].fits and not stated:
-        rows = tuple(entry.row for entry in found[0].operands)
-        return Checked(quantity, Verdict.DERIVED, None, _from(found[0]), rows)
-    if (
-        cue.firm
-        and found
-        and not found[0].fits
-        and not (match.error and match.error.fit >= _STATED)
-    ):
-        rows = tuple(entry.row for entry in found[0].operands)
-        detail = f"按原文计算应为{_shown(found[0].value, quantity)}（{_from(found[0])}）"
-        return Checked(quantity, Verdict.DERIVED_WRONG, None, detail, rows)
+    if found:
+        computed = found[0]
+        rows = tuple(entry.row for entry in computed.operands)
+        if computed.fits and not (_stated(match) and not _sums_up(cue, computed)):
+            return Checked(quantity, Verdict.DERIVED, None, _from(computed), rows)
+        explained = match.error is not None and match.error.fit >= _STATED
+        if cue.firm and not computed.fits and not explained:
+            detail = f"按原文计算应为{_shown(computed.value, quantity)}（{_from(computed)}）"
+            return Checked(quantity, Verdict.DERIVED_WRONG, None, detail, rows)
     if match.error is None and match.same is None and match.other is None and cue.firm:
         return Checked(quantity, Verdict.DERIVED_WRONG, None, "资料中没有可供计算的数")
     return _error(match)
+
+
+def _sums_up(cue: Cue, computed: Derivation) -> bool:
+    """Whether it is a total or an average over several bureaus or years, which none states."""
+    scopes = {(entry.row.org, entry.row.year) for entry in computed.operands}
+    return not (cue.change or cue.share) and len(scopes) > 1
 
 
 def _stated(match: Match) -> bool:
