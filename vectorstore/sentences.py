@@ -11,7 +11,9 @@ __all__ = ["Span", "items", "sentences"]
 _CLOSING = "”’」』）)》〉】"
 _SENTENCE = re.compile(rf"[^。！？!?\n]*(?:[。！？!?]+[{_CLOSING}]*|(?=\n)|$)")
 # 一是…；二是…： run-in items start at their number and end before the next one.
-_ITEM = re.compile(r"(?<![\u4e00-\u9fff])[一二三四五六七八九十]{1,2}(?:是|要|、)|第[一二三四五六七八九十][，,、]")
+_ITEM = re.compile(
+    r"(?<![\u4e00-\u9fff])[一二三四五六七八九十]{1,2}(?:是|要|、)|第[一二三四五六七八九十][，,、]"
+)
 
 
 @dataclass(frozen=True, slots=True)
