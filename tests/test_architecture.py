@@ -1,4 +1,4 @@
-"""The tree keeps the shape DESIGN describes: direction of imports, small modules, no side effects."""
+"""The tree keeps its shape: direction of imports, small modules, imports without side effects."""
 
 from __future__ import annotations
 
