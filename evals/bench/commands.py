@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from evals.bench.measure import Figure, median_seconds, resident_mb
+from evals.bench.measure import Figure, median_seconds
 
 __all__ = ["measure_commands", "measure_server"]
 
 _FAZHI = str(Path(sys.executable).with_name("fazhi"))
-_START_SECONDS = 600.0  # 50,000 vectors are indexed anew when the folder has none
 
 
 def measure_commands(home: Path) -> Iterator[Figure]:
@@ -35,30 +30,9 @@ def _run(home: Path, arguments: list[str]) -> None:
 
 
 def measure_server(home: Path) -> Iterator[Figure]:
-    """Peak memory of `fazhi serve` over the library in `home`, after its page was read."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """Peak memory of the server's process over the library in `home`, after questions."""
+    command = [sys.executable, "-m", "evals.bench.served"]
     environment = {**os.environ, "FAZHI_HOME": str(home)}
-    command = [_FAZHI, "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait(f"http://127.0.0.1:{port}/healthz", server)
-            for _ in range(5):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read()
-            yield Figure(
-                "fazhi serve, peak memory at 50k chunks", resident_mb(server.pid), "MB", 700
-            )
-        finally:
-            server.terminate()
-
-
-def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=5).read()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    raise RuntimeError("fazhi serve did not start")
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    peak = float(done.stdout.split()[-1])
+    yield Figure("server's process, peak memory at 50k chunks", peak, "MB", 700)
