@@ -70,7 +70,7 @@ class Note:
     """Something reading noticed and the user should know.
 
     Codes: body_twice, residue, web_chrome, tracked_changes, hidden_text, zero_width,
-    control_characters, encoding, scanned_pages, generic, no_year, no_org.
+    control_characters, encoding, scanned_pages, generic, no_year, no_org, replaced.
     """
 
     code: str

@@ -13,7 +13,7 @@ from vectorstore.store import ledger, lexical, vectors
 from vectorstore.store import reports as report_rows
 from vectorstore.store.database import Connection, Database, touch
 from vectorstore.store.records import AddResult, LedgerRow, ReportRow, StoredChunk, VectorBatch
-from vectorstore.types import Chunk, Modality, Quantity, QuantityKind, Report, Scope
+from vectorstore.types import Chunk, Modality, Note, Quantity, QuantityKind, Report, Scope
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +23,8 @@ __all__ = ["FILE_NAME", "Store"]
 
 FILE_NAME = "fazhi.sqlite"
 _EVERYTHING = Scope()
+# Names nothing of the old version: its text and its file name are to be gone.
+_REPLACED = Note("replaced", "先后报送过不止一个版本，以最后导入的一份为准。")
 
 
 class Store:
@@ -65,6 +67,8 @@ class Store:
                 report_rows.remember_path(connection, known, report.path)
                 return AddResult(report.id, "unchanged", "内容与已入库的报告相同。")
             older = report_rows.same_place(connection, report)
+            if older:
+                report = replace(report, notes=(*report.notes, _REPLACED))
             hashes = self._remove(connection, [rid for rid, _ in older])
             rid = report_rows.insert(connection, report, len(chunks), len(quantities))
             cids = chunk_rows.insert(connection, rid, chunks)
