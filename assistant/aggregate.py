@@ -6,6 +6,7 @@ aside, several values of one report are told, and years are never mixed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ __all__ = ["Operand", "Series", "amount", "average", "gather", "growth", "ranked
 _TEN_THOUSAND = Decimal(10_000)
 _ONE_PLACE = Decimal("0.1")
 _TWO_PLACES = Decimal("0.01")
+_HOW_OFTEN = re.compile(r"每(?:个?月|个?[周旬季日天]度?|半年|人|家|户|案)[^，,；;。:：]{0,10}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,15 @@ def _rows(store: Store, reports: Sequence[ReportRow], canonical: str) -> dict[st
     found: dict[str, list[LedgerRow]] = {}
     for row in store.quantities(canonical=canonical, modality=Modality.ACTUAL):
         mine = scopes.get(row.report_id) == (row.org, row.year)
-        if mine and row.quantity.value is not None:
+        if mine and row.quantity.value is not None and not _is_frequency(row):
             found.setdefault(row.report_id, []).append(row)
     return found
+
+
+def _is_frequency(row: LedgerRow) -> bool:
+    """每月培训一次 tells how often, not how many in the year."""
+    before = row.sentence[: max(row.quantity.start - row.quantity.sentence_start, 0)]
+    return _HOW_OFTEN.search(before) is not None
 
 
 def _standing(row: LedgerRow) -> tuple[bool, Decimal, int]:
