@@ -22,7 +22,8 @@ __all__ = ["Candidate", "Match", "find"]
 # Chosen on mutations of `samples/` and on paraphrases (design/verify.md).
 _MARGIN = 0.14  # a better fit by this much outweighs an equal value
 _RELATED = 0.2  # below it, in name and in words beside, an equal value is a coincidence
-_OTHER_NAME = 0.42  # the same for two figures the lexicon knows by different names
+_OTHER_NAME, _OTHER_WORDS = 0.34, 0.75  # the same for names the lexicon tells apart
+_CLOSE = 0.1
 _EXPLAINS = 0.42  # how well a source must fit to explain an error
 _EXPLAINS_UNIT = 0.5
 _FOREIGN = 0.3  # a figure of another organisation or year must fit this much better to win
@@ -33,6 +34,7 @@ _SCAN = 4000  # figures; beyond it a claim without an organisation is looked up 
 _KEPT = frozenset({Verdict.SUPPORTED, Verdict.ROUNDED})
 _DIFFERS = frozenset({Verdict.FABRICATED})
 _FOREIGNERS = frozenset({Verdict.WRONG_ORG, Verdict.WRONG_YEAR, Verdict.STALE})
+_SAME_NUMBER = frozenset({Verdict.HEDGE_LOST, Verdict.TARGET_AS_ACTUAL})
 _WAYS = {"增", "降"}
 _SAID = {
     Relation.EQUAL: Verdict.SUPPORTED,
@@ -160,20 +162,32 @@ def _wrong_year(claim: Claim, entry: Entry, year: int | None) -> Verdict:
 def _holds(
     claim: Claim, best: Candidate, contrast: Candidate | None, error: Candidate | None
 ) -> bool:
-    name = names_alike(claim.features, best.entry.features)
-    beside = beside_alike(claim.features, best.entry.features)
-    mine, theirs = claim.features.canonical, best.entry.features.canonical
-    least = _OTHER_NAME if mine and theirs and mine != theirs else _RELATED
-    nameless = claim.bare and not claim.features.whole
-    if not nameless and (name if claim.features.change else max(name, beside)) < least:
+    if not _related(claim, best):
         return False
     if contrast is not None and contrast.fit > best.fit + _MARGIN:
         return _named_so(claim, best) and not _named_so(claim, contrast)
     if error is None:
         return True
-    if error.verdict is Verdict.TARGET_AS_ACTUAL and best.verdict is Verdict.ROUNDED:
-        return error.fit < best.fit
-    return error.fit <= best.fit + (_FOREIGN if error.verdict in _FOREIGNERS else _MARGIN)
+    if error.verdict in _SAME_NUMBER and best.verdict is Verdict.ROUNDED:
+        return error.fit < best.fit - _CLOSE  # 98% for a target of 98%以上, not for 97.6%
+    if error.verdict in _FOREIGNERS:
+        key = claim.features.canonical
+        same = bool(key) and key == best.entry.features.canonical
+        return same or error.fit <= best.fit + _FOREIGN
+    return error.fit <= best.fit + _MARGIN
+
+
+def _related(claim: Claim, best: Candidate) -> bool:
+    """Whether two figures of one value can be one figure at all."""
+    mine, theirs = claim.features, best.entry.features
+    if claim.bare and not mine.whole:
+        return True
+    name, beside = names_alike(mine, theirs), beside_alike(mine, theirs)
+    if mine.change:
+        return name >= _RELATED
+    if mine.canonical and theirs.canonical and mine.canonical != theirs.canonical:
+        return name >= _OTHER_NAME or beside >= _OTHER_WORDS
+    return max(name, beside) >= _RELATED
 
 
 def _named_so(claim: Claim, candidate: Candidate) -> bool:

@@ -29,16 +29,14 @@ class Operands:
         self._claim = claim
         self._ledger = ledger
         self._bound = [
-            (m.claim.quantity, m.best.entry)
-            for m in matches
-            if m.best is not None and m.claim is not claim
+            (m.claim, m.best.entry) for m in matches if m.best is not None and m.claim is not claim
         ]
-        self._told = tuple(dict.fromkeys(org for m in matches for org in m.claim.orgs))
+        self._orgs = tuple(dict.fromkeys(org for m in matches for org in m.claim.orgs))
 
     def sentence_any(self) -> list[Entry]:
         """Bound figures of the claim's sentence."""
         start = self._claim.quantity.sentence_start
-        return [entry for said, entry in self._bound if said.sentence_start == start]
+        return [e for said, e in self._bound if said.quantity.sentence_start == start]
 
     def _comparable(self, entries: Sequence[Entry]) -> list[Entry]:
         return [e for e in entries if comparable(self._claim.quantity, e.quantity)]
@@ -46,7 +44,9 @@ class Operands:
     def groups(self) -> Iterator[tuple[Entry, ...]]:
         """Figures that may have been added up, the likeliest first."""
         at, start = self._claim.quantity.start, self._claim.quantity.sentence_start
-        here = [(q, e) for q, e in self._bound if q.sentence_start == start]
+        here = [
+            (said.quantity, e) for said, e in self._bound if said.quantity.sentence_start == start
+        ]
         before = self._comparable([e for q, e in here if q.start < at])
         after = self._comparable([e for q, e in here if q.start > at])
         for size in range(len(before), 1, -1):
@@ -71,7 +71,7 @@ class Operands:
         A report may give several figures of one name: the most alike, or its own total.
         """
         several = self._claim.orgs if len(self._claim.orgs) > 1 else ()
-        for orgs in dict.fromkeys((several or self._told, self._ledger.orgs)):
+        for orgs in dict.fromkeys((several or self._orgs, self._ledger.orgs)):
             found = [self._alike(self._ledger.of_org(o), like, features) for o in orgs]
             found = [entries for entries in found if entries]
             if len(found) > 1:
@@ -117,17 +117,16 @@ class Operands:
 
     def two_years(self) -> Iterator[tuple[Entry, Entry]]:
         """The same indicator in one year and the year before, what stands nearest first."""
-        at = self._claim.quantity.start
+        subject = self._claim.features.own
         levels = [
-            e
-            for q, e in self._bound
-            if q.start < at
-            and q.sentence_start == self._claim.quantity.sentence_start
+            (max(_shared(subject, said.features), _shared(subject, e.features)), e)
+            for said, e in reversed(self._bound)
+            if said.quantity.start < self._claim.quantity.start
+            and said.quantity.sentence_start == self._claim.quantity.sentence_start
             and not e.features.change
         ]
-        subject = self._claim.features.own
-        named = [e for e in reversed(levels) if not subject or _shared(subject, e) >= _SAME]
-        currents = named[:1] or self._subjects() or levels[-1:]
+        named = [e for share, e in levels if share >= _SAME or not subject]
+        currents = named[:1] or self._subjects() or [e for _, e in levels[:1]]
         for now in dict.fromkeys(currents):
             if now.row.year is None:
                 continue
@@ -148,7 +147,7 @@ class Operands:
         orgs = self._claim.orgs or self._ledger.orgs
         subject = self._claim.features.own
         found = [
-            (_shared(subject, e), -n, e)
+            (_shared(subject, e.features), -n, e)
             for n, e in enumerate(e for org in orgs for e in self._ledger.of_org(org))
             if not e.features.change and self._claim.year in (None, e.row.year)
         ]
@@ -180,10 +179,10 @@ class Operands:
                     yield from ((one, other) for other in theirs)
 
 
-def _shared(subject: frozenset[str], entry: Entry) -> float:
+def _shared(subject: frozenset[str], other: Features) -> float:
     """How much of two names is the same, 0 to 1."""
-    longest = max(len(subject), len(entry.features.own))
-    return len(subject & entry.features.own) / longest if longest else 0.0
+    longest = max(len(subject), len(other.own))
+    return len(subject & other.own) / longest if longest else 0.0
 
 
 def _reached(entry: Entry) -> bool:
