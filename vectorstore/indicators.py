@@ -22,6 +22,7 @@ from vectorstore.types import Dimension
 __all__ = ["Indicator", "IndicatorFileError", "Lexicon", "load_lexicon"]
 
 _CHANGE = re.compile("(?:[增降]幅|占比|合计|差距)$")
+_HONOUR = re.compile("获评|评为|评选|荣获|获奖|等奖|优秀(?!率)|先进")
 _ONE_FIELD = re.compile("领域|行业")
 _MAX_GAP = 6
 # The C loader reads six times faster; wheels of PyYAML bring it, a build from source may not.
@@ -85,12 +86,13 @@ class Lexicon:
 
         The most specific alias (most characters) wins; of a part (行政处罚立案·简易程序) its own
         name decides, and its whole must be an indicator too: 食品安全·立案 is a part only. A
-        change (同比增幅), a share (占比), a gap or a sum of several is not the indicator itself.
+        change (同比增幅), a share (占比), a gap, a sum of several or an award is not the indicator
+        itself.
         """
         return self._match(f"{parent}·{phrase}" if parent else phrase, dimension)
 
     def _find(self, phrase: str, dimension: Dimension) -> str:
-        if not phrase or _CHANGE.search(phrase) or _ONE_FIELD.search(phrase):
+        if not phrase or any(p.search(phrase) for p in (_CHANGE, _ONE_FIELD, _HONOUR)):
             return ""
         *wholes, own = phrase.split("·")
         if not all(self._known(whole) for whole in wholes):
@@ -99,7 +101,7 @@ class Lexicon:
             for text in (own, phrase) if wholes else (own,):
                 found = alias.pattern.search(text)
                 own_part = found is not None and found.end() > len(text) - len(own)
-                if own_part and not any(word in text for word in alias.excludes):
+                if own_part and not any(word in phrase for word in alias.excludes):
                     return alias.key
         return ""
 

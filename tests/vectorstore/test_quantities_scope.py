@@ -111,6 +111,11 @@ def test_a_nearer_subject_overrides_the_organisation(sentence: str, org: str) ->
     assert found.org == org
 
 
+def test_a_verb_before_the_word_for_bureau_is_no_organisation() -> None:
+    (found,) = _figures("更好用好局法律顾问，现有法制审核人员4名。", org="")
+    assert found.org == ""
+
+
 def test_an_answer_names_several_organisations() -> None:
     text = "石桥县卫生健康局立案14个。罚款10万元；柳溪县市场监督管理局立案11起。"
     assert [(q.org, q.indicator) for q in _figures(text, org="")] == [

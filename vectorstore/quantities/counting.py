@@ -23,6 +23,7 @@ _CASE = re.compile(r"[^,。;、]{0,10}?(?:案|事故|纠纷|投诉|诉讼|事件
 _EACH = re.compile("每[^,。;]{1,12}$")
 _NONE = re.compile("(?:无|未|没有|从未|不)(?:发生|出现|引发|发现|有|接到|收到|因)?(?:过|了)?$")
 _COUNTABLE = frozenset("件宗例名人份场期次处座家所户")
+_SLOGAN = re.compile('"[^"\n]{1,12}"(?=[,。;:、!]|$)')  # 四个“最”, 五个“统一”：: how things are put
 _RUN_ERRANDS = re.compile("[跑办]$")
 
 
@@ -54,7 +55,7 @@ def is_count(view: str, span: tuple[int, int], number: str, unit: str) -> bool:
     if view[start - 1 : start] in _REFERS and start:
         return False
     before, context = view[max(0, start - 12) : start], _context()
-    if context.layout.match(view, end):
+    if context.layout.match(view, end) or _SLOGAN.match(view, end):
         return False
     if number == "一":
         return _one(view, before, end, unit)

@@ -26,7 +26,17 @@ __all__ = ["find_indicators"]
 _LINK = re.compile(r"^[、,和及与\s]*$")
 _SHARE = re.compile("^(?P<part>.*?)占")
 # 存在的3个问题, 下属3家事业单位: the noun comes after the figure.
-_MODIFIES = re.compile(r"(?:的|下属|所属|直属|机关|辖区|辖内|系统|基层)\s*$")
+_MODIFIES = re.compile(r"(?:的|下属|所属|直属|机关|辖区|辖内|系统|基层|等)\s*$")
+# 审批29宗用地、3个方案: a separator parts the words before it from the figure after it.
+_SEPARATOR = "(?:、|以及|(?<![共总])和|(?<![涉普惠顾])及|(?<![参])与)"
+_SEPARATED = re.compile(rf"[^、\s]{_SEPARATOR}\s*$")
+# 组织民警进行2次考试: who was made to do it is not what was done.
+_AGENT = re.compile(
+    "(?:组织|安排|指导|督促|引导|动员|聘请|邀请|委托)[^,;。、]{2,12}(?:进行|开展|参与)了?$"
+    "|[员人警工师]分$"
+)
+_HONOURED = re.compile("获|荣|入选|当选|被|考取|取得")
+_SHARE_BEFORE = re.compile("占[^,;。]{0,16}$")
 _STILL = re.compile("(?:正?在|仍|尚|未)[^,;。]{1,8}|参加|参与|参训|到场")
 _BASIS = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|\x01+|上一年度?)(?:同期)?的?$")
 _WORDS = re.compile("(?:其中|包括|包含|含|共|[、,\\s])*(?P<word>[^\x01-\x7f、。]{2,})$")
@@ -119,31 +129,52 @@ def _core(site: Site, said: Said) -> phrase.Core:
     """The words before the figure or those after it, whichever it counts."""
     before = phrase.before(site.left)
     rate = site.figure.dimension in RATES
-    share = _SHARE.match(before.noun) if rate else None
+    if rate:
+        return _rate(site, said, before)
+    if _AGENT.search(site.left):
+        before = phrase.Core("", "")
+    elif _SEPARATED.search(site.left):
+        before = phrase.Core(before.verb, "")
+    right = site.right.lstrip()
+    of = right.startswith("的")
+    if not phrase.is_noun(right) and not of:
+        return before if any(before) else _done(site, right)
+    listed = site.shared and bool(_SEPARATED.search(site.right))
+    modifies = listed or bool(_MODIFIES.search(site.left))
+    if not modifies and before.noun and (before.verb or site.shared or of):
+        return before
+    return _counted(site, said, before, right)
+
+
+def _rate(site: Site, said: Said, before: phrase.Core) -> phrase.Core:
+    """A rate is named by the words before it, a share by what is a share, else by what follows."""
+    share = _SHARE.match(before.noun)
     if share:
         part = phrase.strip_lead(share["part"]) or said.latest_count()
         return phrase.Core("", f"{part}占比")
     if before.noun in _rules().bare_rates and said.nouns:
         return phrase.Core("", said.nouns[-1].removesuffix("办结") + before.noun)
-    modifies = bool(_MODIFIES.search(site.left))
+    view = site.context.view
+    if not any(before) and _SHARE_BEFORE.search(view, site.sentence, site.start - 1):
+        return phrase.Core("", f"{said.latest_count()}占比")
     right = site.right.lstrip()
-    of = right.startswith("的")
-    if not modifies and before.noun and (rate or before.verb or site.shared or of):
+    counted = right.startswith("的") or phrase.is_noun(right)
+    if not counted or (before.noun and not _MODIFIES.search(site.left)):
         return before
-    if not phrase.is_noun(right) and not of:
-        return before if any(before) else _done(site, right)
     return _counted(site, said, before, right)
 
 
 def _counted(site: Site, said: Said, before: phrase.Core, right: str) -> phrase.Core:
     """The noun after the figure, named by the verb before it or by what became of it."""
     counted = right.rpartition("、")[0] if site.shared and "、" in right else right
+    if site.shared and counted is right and (end := _SEPARATED.search(right)):
+        counted = right[: end.start() + 1]
     after = phrase.after(counted)
     if not after.noun:
         return before
     if counted is not right:
         said.used = site.figure.end + len(site.right) - len(right) + len(counted)
-        after = phrase.Core(_shared_action(site), after.noun)
+        after = phrase.Core(_shared_action(site) or after.verb, after.noun)
     if phrase.is_general(after.noun) and before.noun:
         return phrase.Core(before.verb, phrase.shorten(before.noun) + after.noun)
     if before.verb:
@@ -160,5 +191,7 @@ def _shared_action(site: Site) -> str:
 
 def _done(site: Site, right: str) -> phrase.Core:
     """先后3次召开专题会议: what was done so many times stands after the figure."""
+    if site.figure.dimension is Dimension.PERSON and _HONOURED.match(right):
+        return phrase.Core("", readable(right))
     timed = site.figure.dimension is Dimension.OCCASION and not site.shared
     return phrase.before(right) if timed else phrase.Core("", "")

@@ -19,6 +19,7 @@ _NAME = re.compile(
 )
 _BUREAU = re.compile("[局委厅院府]")
 _PLACE = re.compile("[省市区县州旗盟镇乡]$")
+_PLACED = re.compile("[省市区县州旗盟镇乡].")
 
 
 def subject_org(said: str, base: str) -> str:
@@ -33,7 +34,7 @@ def subject_org(said: str, base: str) -> str:
     for match in _NAME.finditer(said):
         name = match["name"]
         place, kind = kind_of(name)
-        if not kind and not name.endswith("局"):
+        if not kind and not (name.endswith("局") and _PLACED.search(name)):
             continue
         if place and not _PLACE.search(place) and kind:
             continue

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from vectorstore.quantities.words import alternation, load_words
+from vectorstore.tokens import tagged
 
 __all__ = [
     "LONGEST",
@@ -37,6 +38,9 @@ _ORG = re.compile(
 _ACTION = re.compile(
     "(?:大幅|明显|显著|持续|稳步|不断|进一步|逐年|有效|得到|进行了|实行|实施|推行|开展|严格执行)"
 )
+# 干部具体负责…的工作, 党支部将…纳入…的内容: the noun counted has a predicate of its own.
+_PREDICATE = re.compile("将|把|被|具体|负责(?!人|同|科|部)|担任|分别|全部|已|均|都")
+_ABSTRACT = re.compile("工作|机制|制度|体系|能力|水平|情况")
 _BRACKETED = re.compile(r"\([^)]*\)?")
 _TITLED = re.compile("《[^》]*》(?:\\([^)]*\\))?(?:等)?")
 _PASSED = frozenset({"通过", "参与"})  # light before an object, but 通过61人 says something
@@ -81,7 +85,9 @@ def _rules() -> _Rules:
         noun_tail=re.compile(alternation(words.verbal_noun_tails)),
         noun_head=re.compile(f"(?:{alternation(words.verbal_noun_heads)})$"),
         stop=re.compile(f'[^\\w"《]|{alternation(words.right_stops + verbs)}'),
-        noun_end=re.compile(f"(?<![平人户])(?:{alternation(words.noun_ends + verbs)})"),
+        noun_end=re.compile(
+            f"(?<![平人户])(?<![党会](?=组织))(?:{alternation(words.noun_ends + verbs)})"
+        ),
         light=re.compile(f"(?:{alternation(words.light_verbs)})+"),
         general=frozenset(words.general_nouns),
     )
@@ -167,9 +173,17 @@ def after(right: str) -> Core:
 
 
 def _without_clause(text: str) -> str:
-    """拒不执行的行政处罚案件 → 行政处罚案件; 企业的检查 → 企业检查."""
+    """拒不执行的行政处罚案件 → 行政处罚案件; 企业的检查 → 企业检查.
+
+    权力事项的工作方案 → 权力事项; 干部负责各项的工作 → 干部: there 的 does not reach the figure.
+    """
     head, of, tail = text.partition("的")
     if not of or not tail:
+        return head
+    own = _PREDICATE.search(head, 2)
+    if own:
+        return head[: own.start()]
+    if len(head) > 4 and _ABSTRACT.match(tail):
         return head
     return tail if len(head) > 4 or _rules().noun_end.search(head) else head + tail
 
@@ -207,4 +221,15 @@ def shorten(text: str) -> str:
             return text
         shorter = step(text)
         text = shorter if len(shorter) >= 3 else text
-    return strip_lead(text)[-LONGEST:] if len(text) > LONGEST else text
+    return _whole_words(strip_lead(text)) if len(text) > LONGEST else text
+
+
+@lru_cache(maxsize=512)
+def _whole_words(text: str) -> str:
+    """The end of `text`, as many of its words as fit."""
+    kept = ""
+    for word, _ in reversed(tagged(text)):
+        if kept and len(word) + len(kept) > LONGEST:
+            break
+        kept = word + kept
+    return kept[-LONGEST:]

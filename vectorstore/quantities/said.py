@@ -23,6 +23,7 @@ _REMEMBERED = 24
 class Said:
     """Figures of a sentence: the nouns they were about, names, units and values, in order.
 
+    `inner` tells which stood in a bracket: what follows the bracket is not about them.
     `waiting` are names still to be dealt out (分别为), `used` the offset up to which the words
     after an earlier figure are taken, `based` whether the figure before is a base (比上年的38件).
     """
@@ -33,6 +34,7 @@ class Said:
     waiting: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     values: list[Decimal] = field(default_factory=list)
+    inner: list[bool] = field(default_factory=list)
     based: bool = False
     used: int = 0
 
@@ -41,12 +43,13 @@ class Said:
         self.names.append(name)
         self.units.append(figure.unit)
         self.values.append(figure.value or Decimal(0))
+        self.inner.append(self.parts.bracketed is not None)
         bare = figure.dimension in RATES or figure.dimension is Dimension.MONEY
         if noun and not bare and not self.parts.is_part:
             self.nouns.append(noun)
         if len(self.names) > 2 * _REMEMBERED:
-            for remembered in (self.names, self.units, self.values):
-                del remembered[:_REMEMBERED]
+            del self.names[:_REMEMBERED], self.units[:_REMEMBERED]
+            del self.values[:_REMEMBERED], self.inner[:_REMEMBERED]
 
     def latest_count(self) -> str:
         """The latest name that is no rate, or ""."""
@@ -66,6 +69,6 @@ class Said:
 
     def of_unit(self, unit: str) -> str:
         """The latest name of a figure of that unit that is no change, or ""."""
-        pairs = zip(reversed(self.names), reversed(self.units), strict=True)
-        names = (name for name, its_unit in pairs if its_unit == unit)
+        rows = reversed(list(zip(self.names, self.units, self.inner, strict=True)))
+        names = (name for name, its_unit, inner in rows if its_unit == unit and not inner)
         return next((name for name in names if name and not _IS_CHANGE.search(name)), "")

@@ -17,6 +17,7 @@ _NOUN_UNITS = frozenset(
     "个单位 单位 企业 机构 学校 医院 部门 个部门 县区 乡镇 镇街 街道 社区".split()  # noqa: SIM905 - a list of words reads better
 )
 _ASIDE = re.compile("根据|按照|依据|依照|围绕|结合|针对|通过|自|截至|为|以|在|随着")
+_ASIDES = ("含", "包括", "包含", "不含")  # 纠错（含撤销、确认违法）29件
 _LOOK_BACK = 300  # characters a bare verb looks back for its object
 
 
@@ -74,7 +75,10 @@ def _before_bracket(context: Context, start: int, figure: Figure, limits: tuple[
     begin = max(context.clause_start(opened), limits[0])
     if limits[1] > opened:
         return context.view[begin:opened]
-    return context.view[max(begin, limits[1]) : figure.start]
+    begin = max(begin, limits[1])
+    if context.view.startswith(_ASIDES, opened + 1):
+        return context.view[begin:opened] + context.view[start : figure.start]
+    return context.view[begin : figure.start]
 
 
 def borrow(site: Site, said: Said) -> str:
