@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
-_NAMES = {"error": "必须改正", "warning": "需要核对", "info": "供参考"}
 _SHOWN = 60  # characters of a quote on the screen
 
 
@@ -44,24 +43,23 @@ def check(
 def _print_checked(out: Console, checked: Checked) -> None:
     from rich.markup import escape
 
+    from assistant.check.words import NOTHING_FOUND, SEVERITIES, compared, counted
+
     report = checked.report
     out.print(f"[bold]{escape(report.title or report.path)}[/bold]")
-    out.print(_compared(checked), style="dim")
+    comparison = checked.comparison
+    hint = "" if comparison.previous or comparison.others else "，可用 --against 指定。"
+    out.print(compared(checked) + hint, style="dim")
     if not checked.findings:
-        out.print("✓ 没有发现问题：数据、年份、五部分、序号、标点均已查过。", style="bold green")
+        out.print(f"✓ {NOTHING_FOUND}", style="bold green")
         return
-    for severity, name in _NAMES.items():
+    for severity, name in SEVERITIES.items():
         group = [finding for finding in checked.findings if finding.severity == severity]
         if group:
             out.print(f"\n{name}（{len(group)}）", style=_STYLES[severity])
         for n, finding in enumerate(group, 1):
             _print_finding(out, n, finding)
-    counts = "，".join(
-        f"{name} {n} 处"
-        for severity, name in _NAMES.items()
-        if (n := sum(f.severity == severity for f in checked.findings))
-    )
-    out.print(f"\n共 {len(checked.findings)} 处：{counts}。")
+    out.print(f"\n{counted(checked)}")
 
 
 def _print_finding(out: Console, n: int, finding: Finding) -> None:
@@ -72,12 +70,3 @@ def _print_finding(out: Console, n: int, finding: Finding) -> None:
     if quote := finding.quote.replace("\n", " ").strip():
         shown = quote if len(quote) <= _SHOWN else quote[:_SHOWN] + "…"
         out.print(f"   原文：“{escape(shown)}”", style="dim")
-
-
-def _compared(checked: Checked) -> str:
-    previous, others = checked.comparison.previous, checked.comparison.others
-    with_ = [f"上年报告《{previous.title}》"] if previous else []
-    with_ += [f"资料库里其他单位的 {len(others)} 份报告"] if others else []
-    if with_:
-        return "对照：" + "、".join(with_)
-    return "没有可对照的上年报告，可用 --against 指定。"
