@@ -6,7 +6,7 @@ Nothing here copies text: a note is a span, so the cache of notes holds no sente
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +15,7 @@ from vectorstore.clean import fold
 from vectorstore.sentences import Span, sentences
 from vectorstore.types import Part, Report, Section
 
-__all__ = ["RULES", "Note", "NoteKind", "coined", "read_notes", "statements"]
+__all__ = ["RULES", "Note", "NoteKind", "Statement", "coined", "read_notes", "statements"]
 
 RULES = 1
 """Raised whenever the rules of this module change, so that notes kept from before are redone."""
@@ -33,7 +33,8 @@ _ENUMERATOR = re.compile(
 )
 _ENDS = "。；;！!？?，,、：: \t"
 _CLAUSE = re.compile(r"[，,。；;：:]")
-_LONGEST = 90  # characters of a quote
+_LONGEST = 60  # characters of a quote
+_LONGEST_PRACTICE = 90
 _SHORTEST = 6
 _LEAST = 25  # characters a cut quote should have
 # A report without a part on shortcomings may admit some elsewhere, in so many words.
@@ -41,11 +42,18 @@ _ADMITS = re.compile(
     r"(?:还|仍|尚|依然|也)?存在[^。]{0,24}(?:不足|问题|短板|差距|困难|薄弱)"
     r"|(?:有待|亟待|仍需|还需)[^。]{0,6}(?:提高|加强|提升|完善|强化)|不足之处"
 )
+# “主要表现在以下方面” announces points and is none.
+_LEAD = re.compile(
+    r"如下|以下|主要表现|主要[有是]$|重点(?:做好|抓好|从)|几个方面|[一二三四五六七八九十\d]+(?:个|项)?方面"
+    r"|取得.{0,12}(?:成效|成绩|进展)|为(?:指导|目标|导向|核心|抓手|契机|统领)|对照.{0,20}(?:差距|不足)|我[局委]将|^下一步|原因[是为有]?$"
+)
 _NOT_ADMITTED = re.compile(r"针对|整改|整治|解决|破解|围绕|发现|排查|查处|聚焦|企业存在|纠正")
 _MADE = re.compile(
     r"创新|首创|率先|探索|首个|首家|试点|打造|独创|推出|推行|建立|建成|开设|设立|创建|开发|实施|开展|启用"
 )
-_NEW = re.compile(r"首创|率先|探索|首个|首家|独创|创新(?!驱动|发展)|被.{0,24}(?:推广|报道|肯定)|在全[省市县区]推广|入选|获评")
+_NEW = re.compile(
+    r"首创|率先|探索|首个|首家|独创|创新(?!驱动|发展)|被.{0,24}(?:推广|报道|肯定)|在全[省市县区]推广|入选|获评"
+)
 _CONCRETE = re.compile(r"\d|机制|制度|平台|模式|工作法|办法|清单|系统|中心|站|专班|热线")
 _QUOTED = re.compile(r"[“\"「]([^“”\"「」\n]{2,16})[”\"」]")
 _WORD = re.compile(r"[\u4e00-\u9fff]")
@@ -65,27 +73,57 @@ class Note:
     score: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence or what stands between semicolons; `opens` where a numbered point begins."""
+
+    span: Span
+    opens: bool
+
+
 def read_notes(report: Report, themes: Themes) -> tuple[Note, ...]:
     """Every statement of the report, in order of place within each kind."""
-    notes = [
-        note for kind in _PART for span in statements(report, kind)
-        for note in _read(report, kind, span, themes)
-    ]  # fmt: skip
+    notes = [note for kind in _PART for note in _of_kind(report, kind, themes)]
     return (*notes, *_practices(report, themes))
 
 
-def statements(report: Report, kind: Kind) -> Iterator[Span]:
+def _of_kind(report: Report, kind: Kind, themes: Themes) -> Iterator[Note]:
+    """The notes of one part; a point of which no sentence fits a theme gives one without."""
+    for point in _points(statements(report, kind)):
+        found = [n for statement in point for n in _read(report, kind, statement.span, themes)]
+        yield from found
+        first = point[0].span
+        said = report.text[first.start : first.end]
+        if not found and kind != "measure" and not _LEAD.search(said):
+            quote = _cut(report.text, first, first.start, _LONGEST)
+            yield Note(kind, (), quote.start, quote.end)
+
+
+def _points(said: Iterator[Statement]) -> Iterator[list[Statement]]:
+    point: list[Statement] = []
+    for statement in said:
+        if statement.opens and point:
+            yield point
+            point = []
+        point.append(statement)
+    if point:
+        yield point
+
+
+def statements(report: Report, kind: Kind) -> Iterator[Statement]:
     """The statements of one part: sentences, cut at semicolons, without their numbers."""
     wanted = _sections(report, _PART[kind])
+    headings = {s.heading_start for s in report.sections}
     for section in wanted:
         start = section.body_start if section.level <= 1 else section.heading_start
-        yield from _statements(report.text, start, section.end)
+        yield from _statements(report.text, start, section.end, headings)
     if kind == "shortcoming" and not wanted:
-        for span in _statements(report.text, 0, len(report.text)):
+        for statement in _statements(report.text, 0, len(report.text), headings):
+            span = statement.span
             said = report.text[span.start : span.end]
             future = report.section_at(span.start).part is Part.NEXT_YEAR
             if not future and _ADMITS.search(said) and not _NOT_ADMITTED.search(said):
-                yield span
+                yield statement
 
 
 def _sections(report: Report, part: Part) -> list[Section]:
@@ -97,14 +135,16 @@ def _sections(report: Report, part: Part) -> list[Section]:
     ]
 
 
-def _statements(text: str, start: int, end: int) -> Iterator[Span]:
+def _statements(text: str, start: int, end: int, headings: Collection[int]) -> Iterator[Statement]:
     for sentence in sentences(text, start, end):
         at = sentence.start
         for stop in re.finditer(r"[；;]|$", text[at : sentence.end]):
-            span = _trimmed(text, at, sentence.start + stop.end())
-            at = sentence.start + stop.end()
+            after = sentence.start + stop.end()
+            span = _trimmed(text, at, after)
+            opens = span.start > at or span.start in headings
+            at = after
             if span.end - span.start >= _SHORTEST and _WORD.search(text, span.start, span.end):
-                yield span
+                yield Statement(span, opens)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
@@ -116,30 +156,27 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _read(report: Report, kind: Kind, span: Span, themes: Themes) -> Iterator[Note]:
-    said = report.text[span.start : span.end]
-    folded = fold(said)
-    found = [(theme, theme.hits(folded)) for theme in themes.of(kind)]
-    found = [(theme, hits) for theme, hits in found if hits]
-    for theme, hits in found:
-        match = theme.found.search(folded)
-        at = match.start() if match else 0
-        quote = _cut(report.text, span, span.start + at)
-        score = 4 * min(hits, 3) + _fitness(report.text[quote.start : quote.end])
-        yield Note(kind, (theme.key,), quote.start, quote.end, score)
-    if not found and kind != "measure":
-        quote = _cut(report.text, span, span.start)
-        yield Note(kind, (), quote.start, quote.end)
+    folded = fold(report.text[span.start : span.end])
+    for theme in themes.of(kind):
+        hits = theme.hits(folded)
+        match = theme.found.search(folded) if hits else None
+        if match is not None:
+            quote = _cut(report.text, span, span.start + match.start(), _LONGEST)
+            score = 4 * min(hits, 3) + _fitness(report.text[quote.start : quote.end])
+            yield Note(kind, (theme.key,), quote.start, quote.end, score)
 
 
-def _cut(text: str, span: Span, at: int) -> Span:
-    """At most 90 characters of a statement, whole clauses, the one at `at` among them."""
-    if span.end - span.start <= _LONGEST:
+def _cut(text: str, span: Span, at: int, most: int) -> Span:
+    """At most `most` characters of a statement, whole clauses, beginning with the one at `at`."""
+    if span.end - span.start <= most:
         return span
     ends = [m.end() + span.start for m in _CLAUSE.finditer(text[span.start : span.end])]
     start = max((e for e in ends if e <= at), default=span.start)
+    if span.end - start < _LEAST:  # the last clause says little alone
+        start = max((e for e in ends if span.end - e >= _LEAST), default=span.start)
     stops = [e - 1 for e in ends if e - 1 > start] + [span.end]
-    fitting = [e for e in stops if _LEAST <= e - start <= _LONGEST]
-    end = max(fitting, default=min(stops[0], start + _LONGEST))
+    fitting = [e for e in stops if _LEAST <= e - start <= most]
+    end = max(fitting, default=min(stops[0], start + most))
     return Span(start, end)
 
 
@@ -152,13 +189,14 @@ def _fitness(quote: str) -> int:
 def _practices(report: Report, themes: Themes) -> Iterator[Note]:
     """Sentences that tell of something invented: a coined name or the word that it is new."""
     for section in _sections(report, Part.MEASURES):
-        for span in _statements(report.text, section.body_start, section.end):
+        for statement in _statements(report.text, section.body_start, section.end, ()):
+            span = statement.span
             said = report.text[span.start : span.end]
             names, new = coined(said, themes.stock), _NEW.search(said)
             if not (names and _MADE.search(said)) and not (new and _CONCRETE.search(said)):
                 continue
             at = said.index(names[0]) if names else new.start() if new else 0
-            quote = _cut(report.text, span, span.start + at)
+            quote = _cut(report.text, span, span.start + at, _LONGEST_PRACTICE)
             kept = report.text[quote.start : quote.end]
             score = 4 * bool(coined(kept, themes.stock)) + 3 * bool(new)
             yield Note("practice", (), quote.start, quote.end, score + _fitness(kept))

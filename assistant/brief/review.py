@@ -59,7 +59,9 @@ def _not_counted(row: ReportRow, batch: Batch, named: Mapping[str, str]) -> str:
     if row in batch.extra:
         kept = next((b.report for b in batch.bureaus if b.report and b.report.org == row.org), None)
         told = f"，本次采用《{kept.title}》" if kept and kept.title else ""
-        return f"同一单位同一年度还有一份《{row.title or row.path}》{told}，这一份没有计入，避免重复。"
+        return (
+            f"同一单位同一年度还有一份《{row.title or row.path}》{told}，这一份没有计入，避免重复。"
+        )
     return f"报送的是{row.year}年度报告，不是{batch.year}年度，没有计入；请补报。"
 
 
@@ -84,7 +86,9 @@ def _reasons(
     if older is not None:
         last_year = store.quantities(report_id=older.id)
         if share := copied_before(report, store.report(older.id)):
-            yield Reason(f"约{share:.0%}的文字（含数字）与本单位{older.year}年报告相同，疑似未更新。")
+            yield Reason(
+                f"约{share:.0%}的文字（含数字）与本单位{older.year}年报告相同，疑似未更新。"
+            )
     findings = consistency(report, [r.quantity for r in ledger], [r.quantity for r in last_year])
     yield from _findings(reading, report, findings)
 

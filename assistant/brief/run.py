@@ -1,10 +1,15 @@
-"""A brief over many reports: choose, count, compare, tell, account for every one."""
+"""A brief over many reports: choose, read, count, compare, tell, account for every one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from assistant.brief.batch import Batch, select_batch
+from assistant.brief.cache import NoteCache
+from assistant.brief.chart import Bar, bar_chart
+from assistant.brief.copies import Copy
 from assistant.brief.layout import (
     main_block,
     main_table,
@@ -12,9 +17,21 @@ from assistant.brief.layout import (
     summary_block,
     summary_table,
 )
-from assistant.brief.tables import columns, grouped
+from assistant.brief.reading import Progress, read_all, rule_version, without_twins
+from assistant.brief.review import second_looks
+from assistant.brief.sections import (
+    look_blocks,
+    practice_blocks,
+    source_block,
+    theme_blocks,
+    unsorted_block,
+)
+from assistant.brief.tables import Column, columns, grouped, shown
+from assistant.brief.tally import Reading, Said, practices, tallies
+from assistant.brief.themes import Kind, Themes, load_themes
 from assistant.brief.types import Brief, Coverage, Table
-from assistant.gongwen import Attachment, Heading, OfficialDocument, Paragraph, Text
+from assistant.brief.years import change_block, change_table, change_words, changes, tables_of
+from assistant.gongwen import Attachment, Heading, ImageBlock, OfficialDocument, Paragraph, Text
 from assistant.gongwen.model import Block
 from vectorstore.indicators import Lexicon
 from vectorstore.store import Store
@@ -22,6 +39,8 @@ from vectorstore.store import Store
 __all__ = ["Request", "make_brief"]
 
 _IN_BODY = 20  # bureaus; longer tables are attachments
+_BARS = 15
+_LEAST_BARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +52,153 @@ class Request:
     title: str = ""
 
 
-def make_brief(store: Store, lexicon: Lexicon, request: Request) -> Brief:
-    """The brief over the reports of `request`. Raises NothingToTellError."""
+@dataclass
+class _Making:
+    """One brief on its way."""
+
+    store: Store
+    batch: Batch
+    readings: list[Reading]
+    copies: list[Copy]
+    columns: list[Column]
+    themes: Themes
+    tables: list[Table] = field(default_factory=list)
+    body: list[Block] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+
+    def add(self, title: str, blocks: Sequence[Block]) -> None:
+        """A section of the body, left out where there is nothing to tell."""
+        if blocks:
+            self.body += [Heading(1, title), *blocks]
+
+    @property
+    def many(self) -> bool:
+        """Whether tables with one row a bureau are too long for the body."""
+        return len(self.batch.bureaus) > _IN_BODY
+
+
+def make_brief(
+    store: Store,
+    lexicon: Lexicon,
+    request: Request,
+    home: Path,
+    *,
+    progress: Progress | None = None,
+) -> Brief:
+    """The brief over the reports of `request`; notes are kept under `home`, the data folder.
+
+    Raises NothingToTellError where no report fits.
+    """
+    themes = load_themes()
     batch = select_batch(store, request.orgs, request.year)
-    made = columns(store, batch, lexicon)
-    tables: list[Table] = []
+    cache = NoteCache(home, rule_version(themes))
+    cache.forget([row.id for row in store.reports()])
+    readings = read_all(store, batch, themes, cache, progress)
+    batch, readings, copies = without_twins(batch, readings)
+    made = _Making(
+        store, batch, readings, copies, columns(store, batch, lexicon), themes
+    )  # fmt: skip
+    return _write(made, request)
+
+
+def _write(made: _Making, request: Request) -> Brief:
+    batch = made.batch
+    year = f"{batch.year}年度" if batch.year else ""
+    made.body.append(Paragraph((Text(f"现将各单位{year}法治政府建设情况报告综合如下。"),)))
+    made.add("总体情况", overview(batch, made.columns))
+    _indicators(made)
+    _years(made)
+    _themes(made)
+    looks = second_looks(made.store, batch, made.readings, made.copies)
+    made.add("需要复核的报告", look_blocks(looks))
+    sources, listed = source_block(batch, made.readings)
+    made.attachments.append(Attachment("报告来源", (sources,)))
+    title = request.title or f"{year}法治政府建设情况报告汇总简报"
+    document = OfficialDocument(title, tuple(made.body), attachments=tuple(made.attachments))
+    asked = {row.id for row in batch.asked}
+    coverage = Coverage(len(asked), len(asked & listed))
+    return Brief(document, coverage, tuple(made.tables), tuple(_told(made, request, len(looks))))
+
+
+def _indicators(made: _Making) -> None:
+    if not made.columns:
+        return
     main: list[Block] = []
-    for title, group in grouped(made):
-        tables.append(main_table(title, group, batch))
-        main.append(main_block(title, group, batch))
-    body: list[Block] = [_lead(batch), Heading(1, "总体情况"), *overview(batch, made)]
-    attachments = []
-    if made:
-        tables.append(summary_table(made, batch))
-        body.append(Heading(1, "主要指标"))
-        if len(batch.bureaus) > _IN_BODY:
-            body.append(summary_block(made, batch))
-            attachments.append(Attachment("分单位主要指标表", tuple(main)))
-        else:
-            body += main
-    document = OfficialDocument(_title(request, batch), tuple(body), attachments=tuple(attachments))
-    return Brief(document, Coverage(len(batch.asked), len(batch.asked)), tuple(tables))
+    for title, group in grouped(made.columns):
+        made.tables.append(main_table(title, group, made.batch))
+        main.append(main_block(title, group, made.batch))
+    made.tables.append(summary_table(made.columns, made.batch))
+    chart = _chart(made.columns)
+    if made.many:
+        made.add("主要指标", [summary_block(made.columns, made.batch), *chart])
+        made.attachments.append(Attachment("各单位主要指标", tuple(main)))
+    else:
+        made.add("主要指标", [*main, *chart])
 
 
-def _title(request: Request, batch: Batch) -> str:
-    year = f"{batch.year}年度" if batch.year else ""
-    return request.title or f"{year}法治政府建设情况报告汇总简报"
+def _chart(made: Sequence[Column]) -> list[Block]:
+    """The most widespread indicator that may be added up, its highest bureaus first."""
+    fit = [c for c in made if c.summable and len(c.series.operands) >= _LEAST_BARS]
+    if not fit:
+        return []
+    column = fit[0]
+    ranked = sorted(column.series.operands, key=lambda o: (-o.value, o.org))
+    bars = [Bar(o.org, float(o.value), shown(o, column.unit)) for o in ranked[:_BARS]]
+    most = f"（前{_BARS}位）" if len(ranked) > _BARS else ""
+    return [ImageBlock(bar_chart(bars), f"{column.heading}{most}")]
 
 
-def _lead(batch: Batch) -> Paragraph:
-    year = f"{batch.year}年度" if batch.year else ""
-    return Paragraph((Text(f"现将各单位{year}法治政府建设情况报告综合如下。"),))
+def _years(made: _Making) -> None:
+    found = changes(made.store, made.batch, made.columns)
+    if not found:
+        return
+    blocks: list[Block] = []
+    for group in tables_of(found):
+        made.tables.append(change_table(group, made.batch))
+        blocks.append(change_block(group, made.batch))
+    words = change_words(found, made.batch)
+    if len(made.batch.pairs) > _IN_BODY:
+        made.add("与上年对比", [words])
+        made.attachments.append(Attachment("各单位两年对比", tuple(blocks)))
+    else:
+        made.add("与上年对比", [words, *blocks])
+
+
+_SECTIONS: tuple[tuple[Kind, str, str], ...] = (
+    ("measure", "共性做法", "做法"),
+    ("shortcoming", "共性不足", "不足"),
+    ("plan", "下一年度工作重点", "安排"),
+)
+
+
+def _themes(made: _Making) -> None:
+    unsorted: list[tuple[str, Said]] = []
+    for kind, title, what in _SECTIONS:
+        found = tallies(made.readings, kind, made.themes)
+        quoted = kind == "shortcoming"
+        blocks = theme_blocks(found, len(made.readings), what, all_quoted=quoted, lead=None)
+        made.add(title, blocks)
+        if kind == "measure":
+            made.add("特色做法", practice_blocks(practices(made.readings, made.themes)))
+        unsorted += [
+            (what, Said(r, note)) for r in made.readings for note in r.notes
+            if note.kind == kind and not note.keys
+        ]  # fmt: skip
+    if rest := unsorted_block(unsorted):
+        made.attachments.append(Attachment("未归入以上类别的表述", (rest,)))
+
+
+def _told(made: _Making, request: Request, looks: int) -> list[str]:
+    """What whoever ran the command should know."""
+    batch = made.batch
+    notes = []
+    if request.year is None and batch.year:
+        notes.append(f"没有指定年度，按{batch.year}年度汇总；其他年度用 --year 指定。")
+    absent = [b.name for b in batch.bureaus if b.report is None]
+    if absent:
+        notes.append(
+            f"未报送{len(absent)}个单位：{'、'.join(absent[:10])}{'等' * (len(absent) > 10)}。"
+        )
+    if looks:
+        notes.append(f"有{looks}份报告需要复核，见正文最后一部分。")
+    return notes

@@ -17,7 +17,7 @@ from assistant.gongwen.model import Align
 from vectorstore.store import Store
 from vectorstore.types import Dimension
 
-__all__ = ["Change", "changes", "change_block", "change_table", "change_words"]
+__all__ = ["Change", "change_block", "change_table", "change_words", "changes"]
 
 _INDICATORS = 6
 _PER_TABLE = 2

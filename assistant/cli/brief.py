@@ -40,7 +40,8 @@ def brief(
 
     named = [name for text in (*(orgs or ()), *(more or ())) for name in split_names(text)]
     with open_services() as services:
-        made = make_brief(services.store, services.lexicon, Request(tuple(named), year, title))
+        request = Request(tuple(named), year, title)
+        made = make_brief(services.store, services.lexicon, request, services.settings.folder)
         write_brief(made, output)
     emit(
         made.to_json(output) if as_json else {},

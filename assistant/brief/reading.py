@@ -1,0 +1,73 @@
+"""Read every report of a batch once, from the cache where it was read before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.brief.batch import Batch
+from assistant.brief.cache import NoteCache
+from assistant.brief.copies import Copy, near_copies
+from assistant.brief.notes import RULES, read_notes
+from assistant.brief.tally import Reading
+from assistant.brief.themes import Themes
+from vectorstore.scope.kinds import kind_of
+from vectorstore.store import ReportRow, Store
+
+__all__ = ["Progress", "read_all", "rule_version", "without_twins"]
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many reports have been read."""
+
+
+def rule_version(themes: Themes) -> str:
+    """Changes with the rules, so that notes read by older ones are read anew."""
+    return f"rules{RULES}-{themes.version}"
+
+
+def read_all(
+    store: Store, batch: Batch, themes: Themes, cache: NoteCache, progress: Progress | None = None
+) -> list[Reading]:
+    """The notes of every report that counts, in the order of the tables."""
+    readings = []
+    wanted = [(b.name, b.report) for b in batch.bureaus if b.report]
+    for done, (name, row) in enumerate(wanted, start=1):
+        report = store.report(row.id)
+        notes = cache.get(row.id)
+        if notes is None:
+            notes = read_notes(report, themes)
+            cache.put(row.id, notes)
+        readings.append(Reading(name, row, report, notes))
+        if progress:
+            progress(done, len(wanted))
+    return readings
+
+
+def without_twins(
+    batch: Batch, readings: Sequence[Reading]
+) -> tuple[Batch, list[Reading], list[Copy]]:
+    """The batch without second versions of one report, and the copies that remain.
+
+    Two nearly equal reports of one bureau under two names (卫健局, 卫生健康局) are versions of one
+    report: the one with more figures counts.
+    """
+    copies = near_copies(readings)
+    dropped: dict[str, ReportRow] = {}
+    for copy in copies:
+        if _same_bureau(copy.one, copy.other):
+            less = min(copy.one, copy.other, key=lambda r: (r.row.n_quantities, r.row.ingested_at))
+            dropped[less.row.id] = less.row
+    if not dropped:
+        return batch, list(readings), copies
+    kept = tuple(b for b in batch.bureaus if not (b.report and b.report.id in dropped))
+    batch = replace(batch, bureaus=kept, extra=(*batch.extra, *dropped.values()))
+    left = [r for r in readings if r.row.id not in dropped]
+    return batch, left, [c for c in copies if not {c.one.row.id, c.other.row.id} & dropped.keys()]
+
+
+def _same_bureau(one: Reading, other: Reading) -> bool:
+    """One place and kind, or one of the two does not say whose report it is."""
+    if not one.row.org or not other.row.org:
+        return True
+    mine, theirs = kind_of(one.row.org), kind_of(other.row.org)
+    return mine == theirs and all(mine)
