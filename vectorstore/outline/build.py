@@ -15,7 +15,9 @@ from vectorstore.outline.kind import Kind, kind_of
 from vectorstore.outline.lines import Line, lay_out, squeeze
 from vectorstore.outline.numbering import Style
 from vectorstore.outline.organisation import (
+    is_bare,
     organisation_in_lead,
+    organisation_in_own_titles,
     organisation_in_title,
     prefer,
 )
@@ -27,6 +29,8 @@ from vectorstore.types import Document, Note, Part, Report, Section
 
 __all__ = ["outline"]
 
+# 2025年以来，我局…; 自2021年以来 looks further back than the year.
+_SINCE = re.compile(r"(?<![自从])(20\d\d) ?年以来")
 _LEAD_LINES = 3  # paragraphs after the head in which organisation and year are looked for
 
 
@@ -48,10 +52,12 @@ def outline(document: Document, path: str) -> Report:
     year = _year(title, lead, signoff.day or head.day, headings, stem)
     kind = kind_of(title, lead, headings, titled=bool(head.title))
     org = _organisation(head, lead, signoff, stem)
+    guess = organisation_in_own_titles(text) if not org or is_bare(org) else ""
+    guess = "" if prefer(org, guess) == org else guess
     return Report(
         id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         path=path,
-        org=org,
+        org=guess or org,
         year=year,
         title=title,
         text=text,
@@ -61,7 +67,7 @@ def outline(document: Document, path: str) -> Report:
         signoff_org=signoff.org,
         signoff_date=_printed(signoff.day),
         is_annual=kind is Kind.ANNUAL,
-        notes=document.notes + _notes(kind, org, year),
+        notes=document.notes + _notes(kind, org, guess, year),
     )
 
 
@@ -103,9 +109,11 @@ def _year(
 
 def _year_in_lead(lead: Sequence[str]) -> int | None:
     for paragraph in lead:
-        if named := years(paragraph[:200]):
+        since = _SINCE.search(paragraph[:60])
+        before = paragraph[: since.start()] if since else paragraph[:200]
+        if named := years(before):
             return named[0]
-        if since := re.match(r"(20\d\d)年以来", paragraph):
+        if since:
             return int(since[1])
     return None
 
@@ -114,13 +122,16 @@ def _printed(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
-def _notes(kind: Kind, org: str, year: int | None) -> tuple[Note, ...]:
+def _notes(kind: Kind, org: str, guess: str, year: int | None) -> tuple[Note, ...]:
     notes = []
     if kind is Kind.OTHER:
         notes.append(
             Note("generic", "不是法治政府建设情况报告，按一般文稿整理章节，不划分五个部分。")
         )
-    if not org:
+    if guess:
+        message = f"没有写明报告单位全称，按文中引用的本单位文件推定为“{guess}”，请核对。"
+        notes.append(Note("no_org", message))
+    elif not org:
         notes.append(Note("no_org", "没有找到报告单位名称，请核对。"))
     if year is None:
         notes.append(Note("no_year", "没有找到报告年度，请核对。"))

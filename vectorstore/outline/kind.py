@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
+from vectorstore.outline.parts import classify
+from vectorstore.types import Part
+
 __all__ = ["Kind", "kind_of"]
 
 
@@ -48,6 +51,10 @@ def kind_of(title: str, lead: Sequence[str], headings: Sequence[str], *, titled:
         return Kind.PERIODIC if _PART_OF_YEAR.search(title) else Kind.ANNUAL
     vague = not titled or not re.search(r"[\u4e00-\u9fff]{4}", title) or _is_vague(title)
     told = _announced(lead) or any(_OWN_HEADING.search(heading) for heading in headings)
+    if not titled and not told:
+        # Saved without its title: the subject in the lead and a part in the headings must do.
+        parts = {classify(heading) for heading in headings}
+        told = any(_SUBJECT.search(paragraph) for paragraph in lead) and Part.MEASURES in parts
     return Kind.ANNUAL if vague and told else Kind.OTHER
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 
 from vectorstore.outline.lines import squeeze
+from vectorstore.scope.kinds import kind_of
 
 __all__ = [
     "clean_name",
+    "is_bare",
     "is_organisation",
     "organisation_in_lead",
+    "organisation_in_own_titles",
     "organisation_in_title",
     "prefer",
 ]
 
 _ORGAN = (
-    "委员会|管理委员会|管委会|办公室|办事处|街道办|领导小组|人民政府|(?<!法治)政府|党组|党工委|工委"
+    "(?<![全干内外本支总分该各])部|委员会|管理委员会|管委会|办公室|办事处|街道办|领导小组|人民政府|(?<!法治)政府|党组|党工委|工委"
     "|[省市县区旗镇乡]委|健康委|(?<=改)委|建委|国资委|工信委|经信委|委|局|厅|署|院|中心|总队|支队|大队"
     "|中队|(?<=税务)所|司法所|监督所|派出所|卫生所|研究所|管理所|管理处|管理站|监测站|服务站|事务所"
     "|联合会|总工会|妇联|残联|工商联|协会|学会|红十字会|供销社|大学|学院|学校|中学|小学|幼儿园|海关"
@@ -44,9 +47,14 @@ _LEAD = re.compile(
     r"(?=在|坚持|深入|认真|严格|始终|紧紧|紧扣|围绕|高度|按照|积极|持续|切实|贯彻|全面|扎实|聚焦|牢固|根据"
     r"|以习|党组|党委|党工委|立足|不断|着力|主动|依法|以“|以法|以提|学习|强化|把|将|对照|大力)"
 )
+_OPENING = re.compile(
+    rf"(?:20\d\d年(?:以来|度)?[，,])?(?!在|我|本|按|根据|推|指导|督促|组织|联合|配合|支持|着力)({_NAME}{{4,20}}?(?:局|委员会))(?=在|坚持|深入|认真|严格|以习|全面|紧)"
+)
 _NOT_SUBJECT = re.compile(
     r"^(?:在|根据|按照|依据|经|由|对|向|被|受|与|和|为|关于|上级|各)|[在的]|坚强领导"
+    r"|(?:政府|[局厅院会办委])[和与及]"
 )
+_DIRECTED = re.compile(r"(?:根据|按照|依据|遵照|依照|围绕|落实)[^，,。；;]*$")
 _JOINT = re.compile(rf"(?:中共)?{_NAME}{{2,14}}?委(?:员会)?[\s、]*({_NAME}{{2,14}}?人民政府)")
 # A bureau's party group reports for the bureau.
 _PARTY_GROUP = re.compile(
@@ -56,6 +64,12 @@ _PLACE_FIRST = re.compile(rf"(?:中共|中国共产党)?{_NAME}{{2,9}}?(?:{_PLAC
 _IS_PLACE = re.compile(rf"{_NAME}+(?:{_PLACE})")
 _GOVERNS = re.compile(r"人民政府|政府|办事处|管委会|管理委员会")
 _BARE_START = re.compile(r"(?:市|县|区|省|州|旗|镇|乡|我|本|全|该|委员会|办公室|管理局|人民政府)")
+_CITED = re.compile(r"《([^《》\n]{8,60})》")
+_OWN_PAPER = re.compile(
+    rf"(?:20\d\d年度?)?(?:中共)?({_NAME}{{1,12}}(?:{_PLACE}){_NAME}{{2,16}}(?:局|委员会|委|街道办事处))(?:党组|党委|党工委)?(?:关于[^》]*)?"
+    r"(?:20\d\d|法治|普法|领导干部|重大|合法性|行政执法|职能|内部|党组|规范|工作|印发)"
+    r"[^》]*(?:要点|计划|清单|方案|制度|分工|规则|办法|规定|总结|报告|通知|措施|目录)$"
+)
 _SUBJECT_WORDS = re.compile(
     r"法治|依法行政|情况|报告|总结|工作(?!委员会|办公室|领导小组|局|站|中心)"
 )
@@ -79,9 +93,33 @@ def organisation_in_lead(paragraph: str) -> str:
     """The organisation that is the subject of an opening paragraph, named with its place."""
     for match in _LEAD.finditer(paragraph[:400]):
         name = match[1]
+        if _DIRECTED.search(paragraph, 0, match.start(1)):
+            continue
         if not _NOT_SUBJECT.search(name) and not _BARE_START.match(name):
             return _tidy(name)
-    return ""
+    # 砚渚教育局在…: a place without its rank, where the bureau's kind is known.
+    opening = _OPENING.match(paragraph)
+    place, kind = kind_of(opening[1]) if opening else ("", "")
+    return opening[1] if opening and kind and 2 <= len(place) <= 4 else ""
+
+
+def organisation_in_own_titles(text: str) -> str:
+    """The one bureau of a place whose own papers (《某县某局2025年工作要点》) a report cites.
+
+    Papers of other bodies are cited as well, so names of one kind of organ must agree and be cited
+    for their plans, lists and rules; "" when they do not.
+    """
+    names = {
+        organ[1]
+        for cited in _CITED.finditer(text)
+        if (organ := _OWN_PAPER.match(cited[1])) and not _NOT_SUBJECT.search(organ[1])
+    }
+    return _tidy(names.pop()) if len(names) == 1 else ""
+
+
+def is_bare(name: str) -> bool:
+    """Whether a name lacks its place (区城市管理局): many bureaus bear it."""
+    return _BARE_START.match(name) is not None
 
 
 def is_organisation(line: str) -> bool:

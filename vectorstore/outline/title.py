@@ -31,6 +31,7 @@ _DOCUMENT_NUMBER = re.compile(r"\S{1,20}[〔\[（(【]\s*20\d\d\s*[〕\]）)】]
 _FURNITURE = re.compile(
     r"[>›»]|https?:|www\.|此件|^附\s*件|发文日期|发布时间|打印|浏览次数|无障碍|门户网站|网站首页"
 )
+_GRID = re.compile(r"\|?[^|]*[:：]\s*\|.*|\|(?:[^|]*\|){2,}|[^|]+\|[^|]*\|[^|]*\|?")
 _WORD = re.compile(r"[^\W\d_]")
 _LETTERHEAD = re.compile(r"(\S{4,40}?)文\s*件$")
 _END = re.compile(
@@ -109,6 +110,7 @@ def _is_particulars(line: Line) -> bool:
     text = line.text
     return bool(
         _LABEL.match(text)
+        or _GRID.fullmatch(text)
         or is_date_line(text)
         or _DOCUMENT_NUMBER.match(text)
         or _LETTERHEAD.fullmatch(text)
