@@ -14,6 +14,7 @@ from assistant.settings import Engine, Settings
 if TYPE_CHECKING:
     from assistant.answer.rewrite import ReadQuestion
     from assistant.answer.types import Answerer
+    from assistant.draft.llm import Polisher
     from assistant.llm.openai import EndpointChat
     from vectorstore.chroma import ChromaIndex
     from vectorstore.dense import DenseIndex
@@ -77,6 +78,22 @@ class Services:
         if chosen == "extractive":
             return extractive
         return self._llm_answerer(read, extractive)
+
+    def polisher(self, engine: Engine | None = None) -> Polisher | None:
+        """What says a draft's sections better; None for the engine without a model."""
+        chosen = engine or self.settings.default_engine
+        if chosen == "extractive":
+            return None
+        from assistant.draft.llm import Polisher
+        from prompts import load
+
+        return Polisher(
+            model=make_chat_model(self.settings),
+            prompt=load("draft_section"),
+            lexicon=self.lexicon,
+            name=self.settings.llm_model,
+            context=self.settings.llm_context,
+        )
 
     def _llm_answerer(self, read: ReadQuestion, fallback: Answerer) -> Answerer:
         from assistant.answer.chain import AnswerPrompts, LLMAnswerer

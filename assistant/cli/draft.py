@@ -12,7 +12,7 @@ from assistant.cli.output import JsonFlag, emit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from assistant.draft import Written
+    from assistant.draft import Request, Written
 
 __all__ = ["register"]
 
@@ -31,6 +31,7 @@ Notes = Annotated[
     Path | None, typer.Option("--notes", help="工作素材（.md、.txt 或 .docx），一件事写一段。")
 ]
 Peers = Annotated[bool, typer.Option("--peers", help="附上其他单位的做法作为建议，注明出处。")]
+Engine = Annotated[str | None, typer.Option("--engine", help="extractive（不用大模型）或 openai。")]
 Clean = Annotated[bool, typer.Option("--clean", help="写成不带批注和底色的清稿；有待填项时不写。")]
 Force = Annotated[bool, typer.Option("--force", help="与 --clean 同用：有待填项也写。")]
 
@@ -50,6 +51,7 @@ def report(
     figures: Figures = None,
     notes: Notes = None,
     *,
+    engine: Engine = None,
     peers: Peers = False,
     clean: Clean = False,
     force: Force = False,
@@ -59,7 +61,7 @@ def report(
     from assistant.draft import Request
 
     request = Request("report", org, year, figures, notes, peers)
-    _run(request, output, clean=clean, force=force, as_json=as_json)
+    _run(request, output, engine, clean=clean, force=force, as_json=as_json)
 
 
 def plan(
@@ -69,6 +71,7 @@ def plan(
     figures: Figures = None,
     notes: Notes = None,
     *,
+    engine: Engine = None,
     peers: Peers = False,
     clean: Clean = False,
     force: Force = False,
@@ -78,16 +81,20 @@ def plan(
     from assistant.draft import Request
 
     request = Request("plan", org, year, figures, notes, peers)
-    _run(request, output, clean=clean, force=force, as_json=as_json)
+    _run(request, output, engine, clean=clean, force=force, as_json=as_json)
 
 
-def _run(request: object, output: Path, *, clean: bool, force: bool, as_json: bool) -> None:
+def _run(
+    request: Request, output: Path, engine: str | None, *, clean: bool, force: bool, as_json: bool
+) -> None:
     from assistant.build import open_services
-    from assistant.draft import Request, draft, write
+    from assistant.draft import check_output, draft, write
+    from assistant.settings import check_engine
 
-    assert isinstance(request, Request)
+    check_output(output)
     with open_services() as services:
-        made = draft(services.store, services.lexicon, request)
+        polisher = services.polisher(check_engine(engine, services.settings))
+        made = draft(services.store, services.lexicon, request, polisher)
         written = write(made, output, services.lexicon, clean=clean, force=force)
     emit(written.to_json(), as_json, lambda out: _print(out, written))
 
@@ -96,6 +103,10 @@ def _print(out: Console, written: Written) -> None:
     from rich.markup import escape
 
     out.print(f"已写入 {escape(str(written.path))}（依据：{escape(written.evidence.name)}）")
+    if written.draft.prompt_tokens:
+        out.print(
+            f"提示词共用 {written.draft.prompt_tokens} 个 token（{escape(written.draft.engine)}）"
+        )
     for note in written.draft.notes:
         out.print(f"注：{escape(note)}", style="yellow")
     for one in written.unbound:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.draft.make import DraftFileError, Written, draft, write
+from assistant.draft.make import DraftFileError, Written, check_output, draft, write
 from assistant.draft.types import Draft, Request
 
-__all__ = ["Draft", "DraftFileError", "Request", "Written", "draft", "write"]
+__all__ = ["Draft", "DraftFileError", "Request", "Written", "check_output", "draft", "write"]

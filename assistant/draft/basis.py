@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.draft.evidence import digest
@@ -41,52 +43,79 @@ def gather(store: Store, lexicon: Lexicon, request: Request) -> Gathered:
     """
     org = one_org(store, request.org)
     base = earlier_report(store, org, request.year)
+    assert base.year is not None
     report = store.report(base.id)
     rows = tuple(store.quantities(report_id=base.id))
     items = sheet_items(base, rows)
-    assert base.year is not None
-    planned = request.kind == "plan"
-    years = (Years.to_plan if planned else Years.to_report)(base.year, request.year)
-    sources = [_of_report("report", report)]
-    remarks: list[str] = []
-    if years.new - years.old > 1:
-        remarks.append(f"资料库里最近的一份是{years.old}年的报告，已据此起草，请注意核对。")
-    sheet = _sheet(request, lexicon, items, org, sources, remarks)
-    notes = _notes(request, lexicon, org, sources)
+    desk = _Desk(lexicon, request, org)
+    desk.take_report("report", report)
+    if request.year - base.year > 1:
+        desk.remarks.append(f"资料库里最近的一份是{base.year}年的报告，已据此起草，请注意核对。")
+    sheet, notes = desk.sheet(items), desk.notes()
     noted = [figure for note in notes for figure in note.figures]
-    supply = Supply(items, sheet, noted, aims=planned)
     peers = practices(store, report) if request.peers else ()
-    for practice in peers:
-        sources.append(_of_report("peer", store.report(practice.report_id)))
+    for report_id in dict.fromkeys(practice.report_id for practice in peers):
+        desk.take_report("peer", store.report(report_id))
     if request.peers and not peers:
-        remarks.append("资料库里没有找到可供参考的其他单位做法。")
-    basis = Basis(report, rows, items, supply, notes, years, peers)
-    return Gathered(basis, tuple(dict.fromkeys(sources)), tuple(remarks))
+        desk.remarks.append("资料库里没有找到可供参考的其他单位做法。")
+    basis = Basis(
+        report=report,
+        rows=rows,
+        items=items,
+        supply=Supply(items, sheet, noted, aims=desk.planned),
+        notes=notes,
+        years=(Years.to_plan if desk.planned else Years.to_report)(base.year, request.year),
+        practices=peers,
+    )
+    return Gathered(basis, tuple(desk.sources), tuple(desk.remarks))
 
 
-def _of_report(kind: str, report: Report) -> Source:
-    name = f"{report.org}{report.year or ''}年：{report.title}"
-    return Source(kind, name, digest(report.text.encode()), report.org, report.year)
+class _Desk:
+    """What is laid out for one draft: sources with their hashes, and remarks about them."""
 
+    def __init__(self, lexicon: Lexicon, request: Request, org: str) -> None:
+        self.planned = request.kind == "plan"
+        self.sources: list[Source] = []
+        self.remarks: list[str] = []
+        self._lexicon = lexicon
+        self._request = request
+        self._org = org
 
-def _sheet(
-    request: Request,
-    lexicon: Lexicon,
-    items: tuple[SheetItem, ...],
-    org: str,
-    sources: list[Source],
-    remarks: list[str],
-) -> tuple[Supplied, ...]:
-    if request.figures is None:
-        return ()
-    from assistant.ledger.fill_in import read_fill_in, require_clean
+    def take_report(self, kind: str, report: Report) -> None:
+        """Record a report of the library as a source."""
+        name = f"{report.org}{report.year or ''}年：{report.title}"
+        text = report.text.encode()
+        self.sources.append(Source(kind, name, digest(text), report.org, report.year))
 
-    path = request.figures
-    found = require_clean(read_fill_in(path, lexicon, request.year, items))
-    remarks += [f"填报表{p}" for p in found.problems if p.level == "warning"]
-    sources.append(Source("figures", path.name, digest(path.read_bytes()), org, request.year))
-    aimed = Modality.TARGET if request.kind == "plan" else Modality.ACTUAL
-    return tuple(Supplied(_row(row, org, aimed), row.evidence, row.key) for row in found.rows)
+    def sheet(self, items: Sequence[SheetItem]) -> tuple[Supplied, ...]:
+        """The figures of the fill-in sheet; for a plan they are targets."""
+        path = self._request.figures
+        if path is None:
+            return ()
+        from assistant.ledger.fill_in import read_fill_in, require_clean
+
+        found = require_clean(read_fill_in(path, self._lexicon, self._request.year, items))
+        self.remarks += [f"填报表{p}" for p in found.problems if p.level == "warning"]
+        self._take_file("figures", path)
+        modality = Modality.TARGET if self.planned else Modality.ACTUAL
+        return tuple(
+            Supplied(_row(row, self._org, modality), row.evidence, row.key) for row in found.rows
+        )
+
+    def notes(self) -> tuple[Note, ...]:
+        """The writer's notes; for a plan they are what is planned."""
+        path = self._request.notes
+        if path is None:
+            return ()
+        year = self._request.year - 1 if self.planned else self._request.year
+        part = Part.NEXT_YEAR if self.planned else None
+        notes = read_notes(path, self._org, year, self._lexicon, part=part)
+        self._take_file("notes", path)
+        return notes
+
+    def _take_file(self, kind: str, path: Path) -> None:
+        data = path.read_bytes()
+        self.sources.append(Source(kind, path.name, digest(data), self._org, self._request.year))
 
 
 def _row(row: FillRow, org: str, modality: Modality) -> LedgerRow:
@@ -112,14 +141,3 @@ def _row(row: FillRow, org: str, modality: Modality) -> LedgerRow:
         sentence_end=len(sentence),
     )
     return LedgerRow(quantity, f"figures:{row.row}", org, row.year, None, sentence)
-
-
-def _notes(request: Request, lexicon: Lexicon, org: str, sources: list[Source]) -> tuple[Note, ...]:
-    path = request.notes
-    if path is None:
-        return ()
-    plan = Part.NEXT_YEAR if request.kind == "plan" else None
-    year = request.year - 1 if plan else request.year
-    notes = read_notes(path, org, year, lexicon, part=plan)
-    sources.append(Source("notes", path.name, digest(path.read_bytes()), org, request.year))
-    return notes

@@ -56,7 +56,8 @@ _STANDING = re.compile(
 _GAP = re.compile(
     "距离?[^,;]{0,12}目标|还差|年初[^,;]{0,8}目标|(?:完成|占)[^,;]{0,6}(?:年度)?目标|目标[^,;]{0,6}的$"
 )
-_PAIRS = {"“": "”", "《": "》", "(": ")", "「": "」", "〔": "〕", "【": "】"}
+_PAIRS = {"“": "”", "《": "》", "(": ")", "（": "）", "「": "」", "〔": "〕", "【": "】"}
+_LINKS = frozenset({"同时", "此外", "另外", "其中", "一是", "二是"})
 _LEAD = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,2}(?:是|要)|[(（]\d{1,2}[)）]|[①-⑳]|\d{1,2}[.．、](?!\d)|其中[,，]?|同时[,，]"
     r"|此外[,，]|并(?!举|联|入|行)|另外[,，]|全年|年内|[今本]年(?:以来|度)?[,，]?|截至目前[,，]?)+"
@@ -73,18 +74,20 @@ class Clause:
 
 def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
     """The clauses of a sentence; commas within quotation marks and brackets do not part them."""
-    view = fold(text[start:end])
+    said = text[start:end]
+    view = fold(said)
     closing: list[str] = []
     at = 0
-    for position, char in enumerate(f"{view},"):
+    for position, char in enumerate(f"{said},"):
+        mark = view[position : position + 1] or ","
         if closing and char == closing[-1]:
             closing.pop()
-        elif char in _PAIRS and _PAIRS[char] in view[position:]:
+        elif char in _PAIRS and _PAIRS[char] in said[position:]:
             closing.append(_PAIRS[char])
-        elif not closing and char in ",;。:!?\n" and not _in_number(view, position):
+        elif not closing and mark in ",;。:!?\n" and not _in_number(view, position):
             lead = _LEAD.match(view, at, position)
             first = lead.end() if lead else at
-            if position > first:
+            if position > first and said[first:position] not in _LINKS:
                 yield Clause(start + first, start + position)
             at = position + 1
 

@@ -21,7 +21,7 @@ _SAID = re.compile(
 )
 _CHANGE = re.compile("(?:同比|环比|较?上年|比上年|较)?[增降]幅$")
 _UP_DOWN = (("增长", "下降"), ("上升", "下降"), ("增加", "减少"), ("提高", "降低"))
-_DOWN = {up: down for up, down in _UP_DOWN} | {"提升": "下降", "上涨": "下降", "多": "少"}
+_DOWN = dict(_UP_DOWN) | {"提升": "下降", "上涨": "下降", "多": "少"}
 _UP = {down: up for up, down in reversed(_UP_DOWN)} | {"回落": "上升", "少": "多"}
 _HUNDRED = Decimal(100)
 _RATES = frozenset({Dimension.PERCENT, Dimension.PERMILLE})
@@ -74,11 +74,7 @@ def changed(phrase: Comparison, row: LedgerRow, last: LedgerRow, new: Supplied) 
     size = _size(row.quantity, abs(difference), base_value(before), now.dimension)
     if size is None:
         return None
-    verb = phrase.verb
-    if difference < 0:
-        verb = _DOWN.get(verb, verb)
-    else:
-        verb = _UP.get(verb, verb)
+    verb = (_DOWN if difference < 0 else _UP).get(phrase.verb, phrase.verb)
     comment = (
         f"由{new.row.year}年{printed_or(now)}（{new.comment}）与{last.year}年{printed(before)}算得"
     )

@@ -1,4 +1,4 @@
-"""Last year's report as a tree of headings, paragraphs and tables, part by part in official order."""
+"""Last year's report part by part in official order: headings, paragraphs, tables."""
 
 from __future__ import annotations
 

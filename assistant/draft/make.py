@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.draft.basis import Gathered, gather
 from assistant.draft.evidence import evidence_path, quantity_json, write_evidence
-from assistant.draft.proof import prove
 from assistant.draft.plan import PlanWriter
+from assistant.draft.proof import prove
 from assistant.draft.report import ReportWriter
 from assistant.draft.types import Draft, Request
 from assistant.errors import AssistantError
@@ -19,10 +19,11 @@ from assistant.verify import Checked, Verdict
 from vectorstore.types import QuantityKind
 
 if TYPE_CHECKING:
+    from assistant.draft.llm import Polisher
     from vectorstore.indicators import Lexicon
     from vectorstore.store import LedgerRow, Store
 
-__all__ = ["DraftFileError", "Written", "draft", "write"]
+__all__ = ["DraftFileError", "Written", "check_output", "draft", "write"]
 
 _BLANKS = frozenset({Verdict.PLACEHOLDER})
 
@@ -61,15 +62,16 @@ class Written:
         }
 
 
-def draft(store: Store, lexicon: Lexicon, request: Request) -> Draft:
-    """Draft by rule. Raises what `gather` raises."""
+def draft(
+    store: Store, lexicon: Lexicon, request: Request, polisher: Polisher | None = None
+) -> Draft:
+    """Draft by rule; `polisher` then says each section better. Raises what `gather` raises."""
     gathered = gather(store, lexicon, request)
     writer = (PlanWriter if request.kind == "plan" else ReportWriter)(gathered.basis)
     chapters = writer.chapters()
-    document = writer.document(chapters)
-    return Draft(
+    made = Draft(
         kind=request.kind,
-        document=document,
+        document=writer.document(chapters),
         org=gathered.basis.report.org,
         year=request.year,
         engine="extractive",
@@ -77,6 +79,18 @@ def draft(store: Store, lexicon: Lexicon, request: Request) -> Draft:
         sources=gathered.sources,
         rows=known_rows(gathered),
         bound={**noted_figures(gathered), **writer.rewriter.bound},
+    )
+    if polisher is None:
+        return made
+    done = polisher.polish(chapters, made.org, made.year, prove(made, lexicon).rows)
+    return replace(
+        made,
+        document=writer.document(chapters),
+        engine="openai" if done.written else "extractive",
+        model=polisher.name if done.written else "",
+        notes=(*made.notes, *done.notes),
+        prompt_refs=(polisher.prompt.ref,) if done.prompt_tokens else (),
+        prompt_tokens=done.prompt_tokens,
     )
 
 
@@ -100,6 +114,12 @@ def noted_figures(gathered: Gathered) -> dict[Figure, LedgerRow]:
     return {Figure(s.quantity.text, s.comment): s.row for s in (*supply.sheet, *supply.notes)}
 
 
+def check_output(path: Path) -> None:
+    """Raise DraftFileError for a file type that is not written."""
+    if path.suffix.lower() not in (".docx", ".md"):
+        raise DraftFileError(f"不能写成“{path.suffix or '无后缀'}”文件。")
+
+
 def write(
     made: Draft, path: Path, lexicon: Lexicon, *, clean: bool = False, force: bool = False
 ) -> Written:
@@ -108,9 +128,7 @@ def write(
     A clean copy is refused, naming them, while blanks or unbound figures remain, unless `force`.
     Raises DraftFileError, UnfinishedError, SaveError.
     """
-    suffix = path.suffix.lower()
-    if suffix not in (".docx", ".md"):
-        raise DraftFileError(f"不能写成“{path.suffix or '无后缀'}”文件。")
+    check_output(path)
     proof = prove(made, lexicon)
     checked = proof.checked
     blanks = unfinished(made.document)
@@ -118,7 +136,7 @@ def write(
         left = (*blanks, *_unbound(checked))
         if left:
             raise UnfinishedError(left)
-    if suffix == ".md":
+    if path.suffix.lower() == ".md":
         write_markdown(made.document, path)
     else:
         write_docx(made.document, path, clean=clean, force=force)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from assistant.draft.claims import clauses
 from assistant.draft.delivery import all_done, judged
 from assistant.draft.edits import fill, verify_mark
 from assistant.draft.layout import bodies, body_end, children, tops
@@ -14,7 +15,7 @@ from assistant.draft.types import Chapter
 from assistant.draft.words import Topics
 from assistant.gongwen import Heading, Paragraph, Suggestion, Text
 from assistant.gongwen.model import Block
-from vectorstore.sentences import Span, items
+from vectorstore.sentences import Span, items, sentences
 from vectorstore.types import PART_NAMES, Part, Report, Section
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _ANSWERED = 0.3  # share of a shortcoming's words a planned section must say; ch
 _TAIL = re.compile(
     "(?:等?的?问题|的现象)?(?:有所缓解|依然存在|仍然存在|仍未|尚未|但).*$|(?:等?的?问题|的现象)$"
 )
+_WANTING = re.compile("不足|不够|薄弱|有待|欠缺|滞后|不强|不高|缺乏|不规范|不到位|短缺|偏弱|偏低")
 _LONGEST = 30  # characters of a shortcoming that serves as a heading
 
 
@@ -87,7 +89,16 @@ def shortcomings(report: Report) -> list[str]:
 
 
 def _points(report: Report, body: Span) -> list[Span]:
-    return items(report.text, body.start, body.end)
+    """Run-in items, else the clauses that name something wanting."""
+    found = items(report.text, body.start, body.end)
+    if found:
+        return found
+    said = [
+        Span(clause.start, clause.end)
+        for sentence in sentences(report.text, body.start, body.end)
+        for clause in clauses(report.text, sentence.start, sentence.end)
+    ]
+    return [span for span in said if _WANTING.search(report.text[span.start : span.end])][:1]
 
 
 def _point(text: str) -> str:

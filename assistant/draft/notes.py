@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -55,6 +55,8 @@ def read_notes(
 
     Raises ReadError for a file without usable text.
     """
+    from vectorstore.quantities import extract_text
+
     notes: list[Note] = []
     heading, default = "", part
     for line, is_heading in _lines(path):
@@ -62,8 +64,9 @@ def read_notes(
             heading, part = line, _part_of(line) or default
             continue
         own = Part.NEXT_YEAR if _PLAN.match(line) else part
-        n = len(notes) + 1
-        notes.append(Note(n, line, heading, own, _figures(line, n, org, year, own, lexicon)))
+        blank = Note(len(notes) + 1, line, heading, own, ())
+        found = extract_text(line, org, year, lexicon)
+        notes.append(replace(blank, figures=tuple(_figures(blank, found, org, year))))
     if not notes:
         raise ReadError(f"{path.name} 里没有可用的文字。", "工作素材请一件事写一段。")
     return tuple(notes)
@@ -115,22 +118,13 @@ def _part_of(heading: str) -> Part | None:
     return next((part for part, words in _PARTS if words.search(heading)), None)
 
 
-def _figures(
-    text: str, n: int, org: str, year: int, part: Part | None, lexicon: Lexicon
-) -> tuple[Supplied, ...]:
+def _figures(note: Note, found: Iterable[Quantity], org: str, year: int) -> Iterator[Supplied]:
     """The figures of a note; in a plan they are the targets of the year after."""
-    from vectorstore.quantities import extract_text
-
-    found: Sequence[Quantity] = extract_text(text, org, year, lexicon)
-    if part is Part.NEXT_YEAR:
-        found = [replace(q, modality=Modality.TARGET, year=year + 1) for q in found]
-    return tuple(
-        Supplied(_row(q, text, n, org, part), f"来自工作素材 第{n}段")
-        for q in found
-        if q.kind is QuantityKind.QUANTITY and q.value is not None
-    )
-
-
-def _row(q: Quantity, text: str, n: int, org: str, part: Part | None) -> LedgerRow:
-    sentence = text[q.sentence_start : q.sentence_end]
-    return LedgerRow(q, f"notes:{n}", q.org or org, q.year, part, sentence)
+    for q in found:
+        if q.kind is not QuantityKind.QUANTITY or q.value is None:
+            continue
+        planned = note.part is Part.NEXT_YEAR
+        own = replace(q, modality=Modality.TARGET, year=year + 1) if planned else q
+        sentence = note.text[q.sentence_start : q.sentence_end]
+        row = LedgerRow(own, f"notes:{note.n}", q.org or org, own.year, note.part, sentence)
+        yield Supplied(row, note.comment)

@@ -21,14 +21,16 @@ __all__ = ["practices"]
 _MOST = 4
 _REPORTS = 40  # other reports looked at, the newest first
 _DISTINCTIVE = re.compile(
-    "创新|率先|首创|探索|试行|推行[^，。]{0,6}“|打造|“[^”]{2,12}”[^，。]{0,6}(?:模式|机制|工作法|制度)"
+    "创新|率先|首创|探索|试行|推行[^，。]{0,6}“|“[^”]{2,12}”[^，。]{0,6}(?:模式|机制|工作法|制度)"
     "|建立[^，。]{2,16}(?:机制|模式)"
 )
 _LIST = re.compile("[一二三四五六七八九十]是|其中|按(?:照)?[^，]{0,6}要求")
-_FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:[件起次场个名家户份项条]|余)")
+_FIGURE = re.compile(
+    r"\d|[一二两三四五六七八九十百千万]+(?:[件起次场个名家户份项条天年月周倍成种类]|余|小时)"
+)
 _LEAST, _LONGEST = 18, 110  # characters
 _KNOWN = 0.5  # a practice this much like the bureau's own report is none of another's
-_YEARS = 2  # a report older than this is not news
+_YEARS = 2  # a report that much older than the bureau's own is not news
 
 
 def practices(store: Store, own: Report) -> tuple[Practice, ...]:
@@ -40,9 +42,9 @@ def practices(store: Store, own: Report) -> tuple[Practice, ...]:
 
     newest: dict[str, tuple[int, str]] = {}
     for row in store.reports():
-        if row.org and row.org != own.org and row.is_annual and row.year is not None:
-            if own.year is None or abs(row.year - own.year) <= _YEARS:
-                newest[row.org] = max(newest.get(row.org, (0, "")), (row.year, row.id))
+        other = row.org and row.org != own.org and row.is_annual
+        if other and row.year is not None and row.year >= (own.year or 0) - _YEARS:
+            newest[row.org] = max(newest.get(row.org, (0, "")), (row.year, row.id))
     kind = kind_of(own.org)
     order = sorted(newest, key=lambda org: (kind_of(org) != kind, -newest[org][0], org))
     found: list[Practice] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from assistant.ledger import SheetItem
 from vectorstore.store import LedgerRow
 from vectorstore.types import Part, Report
 
-__all__ = ["Basis", "Chapter", "Draft", "Practice", "Request", "Source"]
+__all__ = ["Basis", "Chapter", "Draft", "Polishing", "Practice", "Request", "Source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +97,14 @@ class Draft:
     bound: Mapping[Figure, LedgerRow] = field(default_factory=dict)
     model: str = ""
     prompt_refs: tuple[str, ...] = ()
+    prompt_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Polishing:
+    """What a model did: sections it wrote, those it failed at, tokens of all prompts."""
+
+    written: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     prompt_tokens: int = 0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vectorstore.store import ReportRow, Store
     from vectorstore.types import Report
 
-__all__ = ["NothingToVerifyError", "Verified", "verify_against", "verify_file"]
+__all__ = ["NothingToVerifyError", "Verified", "verify_against", "verify_file", "verify_parsed"]
 
 _MARKDOWN = frozenset({".md", ".markdown"})
 _LARGEST = 20_000_000  # bytes of a Markdown file; every other format has the reader's own limits
@@ -75,24 +75,37 @@ def verify_file(
     library, such as a brief on several, is held against every report. Raises ReadError,
     UnknownScopeError and NothingToVerifyError.
     """
-    library = store.reports()
-    if not library:
-        raise NothingToVerifyError("资料库还是空的，没有可供核对的报告。")
-    named = resolve_scope(store, [org], ()).orgs[0] if org else ""
-    report = None if path.suffix.lower() in _MARKDOWN else _parse(path)
-    if report is not None:
-        known = {row.org for row in library}
-        named = named or (report.org if report.org in known else "")
-        year = report.year if year is None else year
+    library = _reports(store)
+    if path.suffix.lower() not in _MARKDOWN:
+        return verify_parsed(_parse(path), store, lexicon, org=org, year=year)
+    named = _full_name(store, org)
     against = _against(library, named, year)
-    rows = [row for source in against for row in store.quantities(report_id=source.id)]
-    ledger = SourceLedger.of_rows(rows)
-    if report is not None and named:
-        checked = verify_report(report, ledger, org=named, year=year, lexicon=lexicon)
-        return Verified(report.text, named, year, against, checked)
-    text = report.text if report is not None else _markdown(path)
+    text = _markdown(path)
+    ledger = _ledger(store, against)
     checked = verify_text(text, ledger, org=named, year=year, lexicon=lexicon)
     return Verified(text, named, year, against, checked)
+
+
+def verify_parsed(
+    report: Report,
+    store: Store,
+    lexicon: Lexicon,
+    *,
+    org: str = "",
+    year: int | None = None,
+) -> Verified:
+    """The same for a file already parsed. Raises UnknownScopeError and NothingToVerifyError."""
+    library = _reports(store)
+    known = {row.org for row in library}
+    named = _full_name(store, org) or (report.org if report.org in known else "")
+    year = report.year if year is None else year
+    against = _against(library, named, year)
+    ledger = _ledger(store, against)
+    if named:
+        checked = verify_report(report, ledger, org=named, year=year, lexicon=lexicon)
+    else:
+        checked = verify_text(report.text, ledger, year=year, lexicon=lexicon)
+    return Verified(report.text, named, year, against, checked)
 
 
 def verify_against(
@@ -127,6 +140,23 @@ def _outlined(text: str) -> Report:
             level = len(plain) - len(plain.lstrip("#"))
             blocks.append(Block(plain.lstrip("# "), level=level - 1 if level else None))
     return outline(Document(tuple(blocks), "txt"), "draft.md")
+
+
+def _reports(store: Store) -> list[ReportRow]:
+    found = store.reports()
+    if not found:
+        raise NothingToVerifyError("资料库还是空的，没有可供核对的报告。")
+    return found
+
+
+def _full_name(store: Store, org: str) -> str:
+    return resolve_scope(store, [org], ()).orgs[0] if org else ""
+
+
+def _ledger(store: Store, against: Sequence[ReportRow]) -> SourceLedger:
+    return SourceLedger.of_rows(
+        row for source in against for row in store.quantities(report_id=source.id)
+    )
 
 
 def _against(library: Sequence[ReportRow], org: str, year: int | None) -> tuple[ReportRow, ...]:

@@ -1,0 +1,319 @@
+"""The new year's report: no stale figure, no figure without a source, nothing official missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.draft import Draft, DraftFileError, Request, draft, write
+from assistant.draft.evidence import read_evidence, verify_draft
+from assistant.draft.layout import ORDER
+from assistant.draft.proof import as_report, prove
+from assistant.gongwen import (
+    Figure,
+    Heading,
+    OfficialDocument,
+    Paragraph,
+    Placeholder,
+    Suggestion,
+    TableBlock,
+    UnfinishedError,
+    unfinished,
+)
+from assistant.gongwen.model import walk
+from assistant.ledger import FillInError, NoEarlierReportError, printed
+from tests.assistant.draft_library import (
+    FILES,
+    HEALTH,
+    LEXICON,
+    MARKET,
+    NOTES,
+    REAL,
+    SAMPLES,
+    URBAN,
+    fill,
+    sheet,
+)
+from vectorstore.store import Store
+from vectorstore.types import Modality, QuantityKind
+
+VALUES = {
+    "行政处罚立案": "41",
+    "行政处罚立案·简易程序": "16",
+    "行政处罚立案·普通程序": "25",
+    "结案": "40",
+    "罚没款": "20.13",
+    "法治培训": "13",
+    "接受法律咨询": "4500余",
+    "双随机抽查任务": "140",
+    "双随机抽查任务·跨部门联合抽查": "28",
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = fill(tmp_path_factory.mktemp("draft"), [SAMPLES / name for name in FILES])
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    path = tmp_path / "素材.md"
+    path.write_text(NOTES, "utf-8")
+    return path
+
+
+@pytest.fixture
+def figures(store: Store, tmp_path: Path) -> Path:
+    return sheet(store, tmp_path / "填报表.csv", HEALTH, 2026, VALUES)
+
+
+def make(store: Store, org: str = HEALTH, year: int = 2026, **files: Path | bool) -> Draft:
+    return draft(store, LEXICON, Request("report", org, year, **files))  # type: ignore[arg-type]
+
+
+def words(document: OfficialDocument) -> str:
+    """The words of a document outside of its blanks and suggestions."""
+    kept = [s.text for s in walk(document) if not isinstance(s, Placeholder | Suggestion)]
+    return re.sub("【待[^】]*】", "", "".join(kept))
+
+
+def check_complete(store: Store, made: Draft, year: int) -> None:
+    """What must hold for any draft of any bureau."""
+    proof = prove(made, LEXICON)
+    assert [c.quantity.text for c in proof.checked if not c.good] == []
+    report = as_report(made.document)
+    assert report.parts == ORDER
+    numbers = [s.number for s in report.sections if s.level == 1]
+    assert numbers == ["一、", "二、", "三、", "四、", "五、", "六、", "七、"][: len(numbers)]
+    blanks = "".join(unfinished(made.document))
+    base = made.sources[0].year
+    for row in store.quantities():
+        q = row.quantity
+        if (row.org, q.kind, q.modality) != (made.org, QuantityKind.QUANTITY, Modality.ACTUAL):
+            continue
+        if row.year == base and row.report_id == made.rows[0].report_id:
+            shown = printed(q) in blanks or q.text in blanks
+            assert shown or row.quantity.start in _filled(made), (q.text, q.indicator)
+    assert f"{base}年，" not in words(made.document)
+
+
+def _filled(made: Draft) -> set[int]:
+    """Places of last year's figures whose comments say they were filled or computed."""
+    commented = "\n".join(s.comment for s in walk(made.document) if isinstance(s, Figure))
+    return {
+        row.quantity.start
+        for row in made.rows
+        if row.report_id == made.rows[0].report_id
+        and (row.sentence.strip()[:20] in commented or "算得" in commented)
+    }
+
+
+@pytest.mark.parametrize("org", [HEALTH, MARKET, URBAN])
+def test_a_draft_without_figures_has_only_blanks(store: Store, org: str) -> None:
+    made = make(store, org)
+    check_complete(store, made, 2026)
+    aims = [s for s in walk(made.document) if isinstance(s, Figure)]
+    assert all("计划目标" in figure.comment for figure in aims)
+
+
+REAL_FILES = sorted(REAL.glob("*.txt")) if REAL.exists() else []
+
+
+@pytest.mark.skipif(not REAL_FILES, reason="the real reports are not beside this repository")
+@pytest.mark.parametrize("path", REAL_FILES, ids=lambda p: p.stem[:3])
+def test_a_draft_from_a_real_report(path: Path, tmp_path: Path) -> None:
+    store = fill(tmp_path, [path])
+    row = store.reports()[0]
+    assert row.year is not None
+    check_complete(store, make(store, row.org, row.year + 1), row.year + 1)
+    store.close()
+
+
+def test_figures_come_from_the_sheet_in_last_years_style(store: Store, figures: Path) -> None:
+    made = make(store, figures=figures)
+    check_complete(store, made, 2026)
+    text = words(made.document)
+    assert "全年行政处罚立案41件，比上年增长13.9%，其中简易程序16件、普通程序25件；" in text
+    assert "罚没款20.13万元，比上年增长10.0%" in text
+    assert "其中跨部门联合抽查28户，占20.0%" in text
+    assert "接受法律咨询4500余人次" in text
+    filed = next(s for s in walk(made.document) if isinstance(s, Figure) and s.text == "41件")
+    assert re.match(r"来自指标填报表 第\d+行\n2025年：36件", filed.comment)
+    assert "【待填：比上年变化（2025年：提高0.3个百分点）】" in unfinished(made.document)
+
+
+def test_a_fall_is_said_as_a_fall(store: Store, tmp_path: Path) -> None:
+    path = sheet(store, tmp_path / "s.csv", HEALTH, 2026, {"行政处罚立案": "27", "罚没款": "18.3"})
+    text = words(make(store, figures=path).document)
+    assert "立案27件，比上年下降25.0%" in text
+    assert "罚没款18.3万元，与上年持平" in text
+
+
+def test_the_same_value_as_last_year_is_no_stale_figure(store: Store, tmp_path: Path) -> None:
+    path = sheet(store, tmp_path / "s.csv", HEALTH, 2026, {"行政处罚立案": "36", "结案": "35"})
+    check_complete(store, make(store, figures=path), 2026)
+
+
+def test_notes_fill_blanks_find_their_section_and_set_new_targets(
+    store: Store, notes: Path
+) -> None:
+    made = make(store, notes=notes)
+    check_complete(store, made, 2026)
+    text = words(made.document)
+    assert "举办法治培训13场" in text
+    assert "举办法治培训不少于15场" in text
+    assert "网络直播带货监管人员少" in text
+    assert "建设非现场执法取证室1间" in text
+    at = text.index("监测点位达到36个")
+    assert text.index("法治政府") < at < text.index("存在的不足")
+    comments = {s.comment.split("\n")[0] for s in walk(made.document) if isinstance(s, Figure)}
+    assert "来自工作素材 第2段" in comments
+
+
+def test_commitments_are_told_done_missed_or_unknown(store: Store, notes: Path) -> None:
+    made = make(store, notes=notes)
+    table = next(
+        b for b in made.document.body if isinstance(b, TableBlock) and "落实情况" in b.caption
+    )
+    rows = {}
+    for row in table.rows:
+        cells = ["".join(s.text for s in c) if isinstance(c, tuple) else c for c in row]
+        rows[cells[1]] = cells[2:]
+    assert rows["加强执法队伍建设：举办法治培训"] == ["计划不少于12场", "已完成，实际13场"]
+    assert rows["推进智慧监管：监测点位"] == ["计划40个", "未达到目标，实际36个"]
+    unknown = rows["深化精准普法：培育乡村卫生法治宣传骨干"]
+    assert unknown == ["计划60名", "【待填：完成数（2026年计划：60名）】"]
+
+
+def test_what_is_done_is_not_planned_again(store: Store, notes: Path) -> None:
+    made = make(store, notes=notes)
+    plan = words(made.document).partition("2027年度工作安排")[2]
+    assert "规范新业态监管" not in plan
+    assert "推进智慧监管" in plan
+    assert any("规范新业态监管" in note for note in made.notes)
+
+
+def test_sheet_and_notes_that_disagree_are_for_a_person(
+    store: Store, notes: Path, tmp_path: Path
+) -> None:
+    path = sheet(store, tmp_path / "s.csv", HEALTH, 2026, {"法治培训": "14"})
+    made = make(store, figures=path, notes=notes)
+    assert any("13场（工作素材第5段）或14场（填报表）" in b for b in unfinished(made.document))
+    check_complete(store, made, 2026)
+
+
+def test_practices_of_others_are_suggestions_without_figures(store: Store) -> None:
+    made = make(store, peers=True)
+    found = [s for s in walk(made.document) if isinstance(s, Suggestion) and "借鉴" in s.text]
+    assert found
+    assert all(HEALTH not in s.comment and "报告" in s.comment for s in found)
+    assert not any(re.search(r"\d", s.text.partition("：")[2]) for s in found)
+    assert {s.kind for s in made.sources} == {"report", "peer"}
+
+
+def test_bad_rows_of_a_sheet_are_named_and_nothing_is_written(store: Store, tmp_path: Path) -> None:
+    path = sheet(store, tmp_path / "s.csv", HEALTH, 2026, {"行政处罚立案": "很多", "结案": "-3"})
+    with pytest.raises(FillInError, match="2 行需要改正"):
+        make(store, figures=path)
+
+
+def test_an_unknown_year_is_refused(store: Store) -> None:
+    with pytest.raises(NoEarlierReportError):
+        make(store, year=2025)
+
+
+def test_an_older_report_is_used_and_said_so(store: Store) -> None:
+    made = make(store, year=2028)
+    assert "2025年的报告" in made.notes[0]
+    assert "2028年度法治政府建设报告" in made.document.title
+
+
+def test_a_missing_part_is_added_with_blanks(tmp_path: Path) -> None:
+    text = (
+        "青岚县水务局2025年法治政府建设工作总结\n2025年，青岚县水务局推进依法治水，现将情况报告如下：\n"
+        "一、主要工作\n全年开展普法活动12场次，发放资料3000余份。\n二、存在问题\n执法力量不足。\n"
+    )
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    store = fill(tmp_path / "home", [tmp_path / "a.txt"])
+    made = make(store, "青岚县水务局")
+    check_complete(store, made, 2026)
+    assert sum("上年报告没有" in note for note in made.notes) == 3
+    headings = [b.text for b in made.document.body if isinstance(b, Heading) and b.level == 1]
+    assert "党政主要负责人履行推进法治建设第一责任人职责情况" in headings
+    assert any(
+        isinstance(b, Paragraph) and b.heading and "执法力量不足" in b.heading.text
+        for b in made.document.body
+    )
+    store.close()
+
+
+@pytest.mark.parametrize("suffix", ["docx", "md"])
+def test_the_written_file_verifies_against_its_evidence(
+    store: Store, figures: Path, notes: Path, tmp_path: Path, suffix: str
+) -> None:
+    made = make(store, figures=figures, notes=notes)
+    written = write(made, tmp_path / f"x.{suffix}", LEXICON)
+    assert written.unbound == ()
+    found = verify_draft(written.path)
+    assert found is not None
+    assert [c.quantity.text for c in found.checked if not c.good] == []
+    assert len(found.checked) >= len(written.checked)
+
+
+def test_an_edit_by_hand_is_noticed(store: Store, figures: Path, tmp_path: Path) -> None:
+    written = write(make(store, figures=figures), tmp_path / "x.md", LEXICON)
+    text = written.path.read_text("utf-8")
+    written.path.write_text(text.replace("立案41件", "立案47件", 1), "utf-8")
+    found = verify_draft(written.path)
+    assert found is not None
+    assert next(c for c in found.checked if not c.good).quantity.text == "47件"
+
+
+def test_evidence_keeps_every_figure_exactly(store: Store, figures: Path, tmp_path: Path) -> None:
+    made = make(store, figures=figures)
+    written = write(made, tmp_path / "x.docx", LEXICON)
+    again = read_evidence(written.evidence)
+    assert (again.org, again.year) == (HEALTH, 2026)
+    assert again.rows == prove(made, LEXICON).rows
+    payload = written.to_json()
+    assert payload.keys() >= {"path", "placeholders", "quantities", "engine"}
+    assert payload["engine"] == "extractive"
+    assert all(set(q) >= {"text", "start", "end", "verdict"} for q in payload["quantities"])
+
+
+def test_the_same_inputs_give_the_same_bytes(store: Store, figures: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "a.docx", tmp_path / "b.docx"]
+    for path in files:
+        write(make(store, figures=figures, peers=True), path, LEXICON)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_a_clean_copy_is_refused_while_blanks_remain(store: Store, tmp_path: Path) -> None:
+    made = make(store)
+    path = tmp_path / "x.docx"
+    with pytest.raises(UnfinishedError, match="待填"):
+        write(made, path, LEXICON, clean=True)
+    assert not path.exists()
+    assert not path.with_suffix(".evidence.json").exists()
+    assert write(made, path, LEXICON, clean=True, force=True).path.exists()
+
+
+def test_a_clean_copy_is_refused_for_a_figure_without_a_source(
+    store: Store, tmp_path: Path
+) -> None:
+    made = make(store)
+    body = (Heading(1, "主要举措"), Paragraph((Figure("行政处罚立案88件", "无"),)))
+    bare = replace(made, document=replace(made.document, body=body, date="2027年1月15日"))
+    with pytest.raises(UnfinishedError, match="88件"):
+        write(bare, tmp_path / "x.docx", LEXICON, clean=True)
+
+
+def test_only_docx_and_markdown_are_written(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(DraftFileError, match="pdf"):
+        write(make(store), tmp_path / "x.pdf", LEXICON)
