@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.verify.claims import Claim
 from assistant.verify.features import alike, beside_alike, names_alike
 from assistant.verify.sources import Entry, SourceLedger
-from assistant.verify.values import Relation, base_of, comparable, compare, near
+from assistant.verify.values import Relation, base_of, comparable, compare
 from assistant.verify.verdicts import Verdict
 from vectorstore.types import Hedge, Modality, Quantity
 
@@ -29,6 +29,7 @@ _EXPLAINS_UNIT = 0.5
 _FOREIGN = 0.3  # a figure of another organisation or year must fit this much better to win
 _AWAY = 0.15  # an error within the organisation explains better than another organisation does
 _REACHED = 0.2  # what was reached is a poor source for a target of the same number
+_SURE = 0.7  # a fit within the organisation that no other organisation's figure can beat
 _SCAN = 4000  # figures; beyond it a claim without an organisation is looked up by value only
 
 _KEPT = frozenset({Verdict.SUPPORTED, Verdict.ROUNDED})
@@ -68,15 +69,13 @@ class Match:
 
 def find(claim: Claim, ledger: SourceLedger, year: int | None) -> Match:
     """Bind `claim`; `year` is that of the text, which decides what is stale."""
-    good: list[Candidate] = []
-    wrong: list[Candidate] = []
-    other: list[Candidate] = []
-    for entry in _pool(claim, ledger):
-        found = _judge(claim, entry, year)
-        if found is None:
-            continue
-        group = good if found.verdict in _KEPT else other if found.verdict in _DIFFERS else wrong
-        group.append(found)
+    judged = [_judge(claim, entry, year) for entry in _own(claim, ledger)]
+    if not any(c for c in judged if c and c.verdict in _KEPT and c.fit >= _SURE):
+        judged += [_judge(claim, entry, year) for entry in _others(claim, ledger)]
+    found = [c for c in judged if c is not None]
+    good = [c for c in found if c.verdict in _KEPT]
+    other = [c for c in found if c.verdict in _DIFFERS]
+    wrong = [c for c in found if c.verdict not in _KEPT | _DIFFERS]
     best, contrast = _top(good), _top(other)
     error = max(wrong, key=lambda c: c.fit - _AWAY * (c.verdict is Verdict.WRONG_ORG), default=None)
     if best is not None and not claim.orgs:
@@ -91,13 +90,18 @@ def find(claim: Claim, ledger: SourceLedger, year: int | None) -> Match:
     return Match(claim, error=error, other=contrast, same=best)
 
 
-def _pool(claim: Claim, ledger: SourceLedger) -> Iterable[Entry]:
-    """The claim's own organisations' figures, and those of others with its value."""
-    low, high = near(claim.quantity)
+def _own(claim: Claim, ledger: SourceLedger) -> Iterable[Entry]:
+    """The figures of the claim's organisations, or all when it names none."""
     if not claim.orgs:
-        return ledger.figures if len(ledger) <= _SCAN else ledger.between(low, high)
-    own = [entry for org in claim.orgs for entry in ledger.of_org(org)]
-    return [*own, *(e for e in ledger.between(low, high) if e.row.org not in claim.orgs)]
+        return ledger.figures if len(ledger) <= _SCAN else ledger.near(claim.quantity)
+    return [entry for org in claim.orgs for entry in ledger.rivals(org, claim.quantity)]
+
+
+def _others(claim: Claim, ledger: SourceLedger) -> Iterable[Entry]:
+    """The figures of other organisations that have the claim's value."""
+    if not claim.orgs or len(ledger.orgs) <= 1:
+        return []
+    return [e for e in ledger.near(claim.quantity) if e.row.org not in claim.orgs]
 
 
 def _judge(claim: Claim, entry: Entry, year: int | None) -> Candidate | None:

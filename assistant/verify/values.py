@@ -13,7 +13,7 @@ from vectorstore.clean import fold
 from vectorstore.quantities.numerals import last_digit_step
 from vectorstore.types import Dimension, Hedge, Quantity
 
-__all__ = ["Relation", "base_of", "comparable", "compare", "near", "rounds_to", "step_of"]
+__all__ = ["Relation", "base_of", "comparable", "compare", "family", "near", "rounds_to", "step_of"]
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
 _HALF = Decimal("0.5")
@@ -33,6 +33,13 @@ class Relation(StrEnum):
     HEDGE = "hedge"  # the same number, qualified otherwise
     SCALE = "scale"  # the same digits, another power of ten
     OTHER = "other"
+
+
+def family(quantity: Quantity) -> str:
+    """Quantities of two families are never comparable, unless one has no unit ("")."""
+    if not quantity.unit:
+        return ""
+    return _UNIT_FAMILY.get(quantity.dimension, quantity.dimension.value)
 
 
 def comparable(claim: Quantity, source: Quantity) -> bool:
