@@ -51,7 +51,7 @@ def _parts(batch: Batch) -> Paragraph:
 
 
 def _totals(columns: Sequence[Column]) -> list[Paragraph]:
-    told = [c for c in columns if c.summable][:_KEY_TOTALS]
+    told = [c for c in columns if c.summable and not c.indicator.parent][:_KEY_TOTALS]
     if not told:
         return []
     spans: list[Span] = [Text("据报告中写明的数字汇总，")]

@@ -42,10 +42,9 @@ def second_looks(
     store: Store, batch: Batch, readings: Sequence[Reading], copies: Sequence[Copy]
 ) -> list[Look]:
     """Every report of the batch with a reason to look again, those not counted first."""
-    named = {b.report.id: b.name for b in batch.bureaus if b.report}
     before = {b.report.id: b.before for b in batch.bureaus if b.report and b.before}
     looks = [
-        Look(row.org or row.path, row, (Reason(_not_counted(row, batch, named)),))
+        Look(row.org or row.path, row, (Reason(_not_counted(row, batch)),))
         for row in (*batch.extra, *batch.elsewhere)
     ]
     for reading in readings:
@@ -55,9 +54,9 @@ def second_looks(
     return looks
 
 
-def _not_counted(row: ReportRow, batch: Batch, named: Mapping[str, str]) -> str:
+def _not_counted(row: ReportRow, batch: Batch) -> str:
     if row in batch.extra:
-        kept = next((b.report for b in batch.bureaus if b.report and b.report.org == row.org), None)
+        kept = next((r for r in batch.reports if r.org == row.org), None)
         told = f"，本次采用《{kept.title}》" if kept and kept.title else ""
         return (
             f"同一单位同一年度还有一份《{row.title or row.path}》{told}，这一份没有计入，避免重复。"

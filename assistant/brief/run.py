@@ -175,8 +175,8 @@ def _themes(made: _Making) -> None:
     unsorted: list[tuple[str, Said]] = []
     for kind, title, what in _SECTIONS:
         found = tallies(made.readings, kind, made.themes)
-        quoted = kind == "shortcoming"
-        blocks = theme_blocks(found, len(made.readings), what, all_quoted=quoted, lead=None)
+        quotes = 1 if kind == "measure" else 2
+        blocks = theme_blocks(found, len(made.readings), what, quotes=quotes, lead=None)
         made.add(title, blocks)
         if kind == "measure":
             made.add("特色做法", practice_blocks(practices(made.readings, made.themes)))

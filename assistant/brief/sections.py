@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.brief.batch import Batch
 from assistant.brief.review import Look
 from assistant.brief.tally import Reading, Said, Tally
-from assistant.brief.words import names, quoted
+from assistant.brief.words import listed, quoted
 from assistant.gongwen import Figure, Heading, Paragraph, Span, TableBlock, Text
 from assistant.gongwen.model import Align, Block, Cell
 from vectorstore.store import ReportRow
@@ -17,24 +17,26 @@ __all__ = ["look_blocks", "practice_blocks", "source_block", "theme_blocks", "un
 
 _COMMON = 2  # bureaus that make a theme common
 _EXAMPLES = 10  # themes told with quotes; the table has all of them
+_MANY = 40  # bureaus; beyond, a comment tells only how each begins
+_WORDS, _WORDS_MANY = 60, 16  # characters
 _RIGHT: Align = "right"
 _LEFT: Align = "left"
 _CENTER: Align = "center"
 
 
 def theme_blocks(
-    made: Sequence[Tally], reports: int, what: str, *, all_quoted: bool, lead: Paragraph | None
+    made: Sequence[Tally], reports: int, what: str, *, quotes: int, lead: Paragraph | None
 ) -> list[Block]:
-    """A table of themes by number of bureaus, then the common ones with two quotes each.
+    """A table of themes by number of bureaus, then the common ones with `quotes` quotes each.
 
-    `what` names the themes (做法, 不足, 安排); `all_quoted` quotes single statements too.
+    `what` names the themes (做法, 不足, 安排). `lead` is a paragraph to open with.
     """
     common = [t for t in made if len(t.said) >= _COMMON]
     single = [t for t in made if len(t.said) < _COMMON]
     blocks: list[Block] = [lead] if lead else []
     if common:
         blocks.append(_theme_table(common, reports, what))
-        blocks += [_theme(tally) for tally in common[: None if all_quoted else _EXAMPLES]]
+        blocks += [_theme(tally, reports, quotes) for tally in common[:_EXAMPLES]]
     if single:
         blocks.append(_single(single, what))
     return blocks
@@ -47,7 +49,7 @@ def _theme_table(made: Sequence[Tally], reports: int, what: str) -> TableBlock:
             tally.name,
             str(len(tally.said)),
             f"{100 * len(tally.said) / reports:.0f}%",
-            (names(tally.orgs, f"提到“{tally.name}”的单位"),),
+            (_who(tally, reports),),
         )
         for n, tally in enumerate(made, start=1)
     ]
@@ -60,9 +62,19 @@ def _theme_table(made: Sequence[Tally], reports: int, what: str) -> TableBlock:
     )
 
 
-def _theme(tally: Tally) -> Paragraph:
-    spans: list[Span] = [Text(f"{len(tally.said)}个单位提到。")]
-    for n, said in enumerate(tally.examples()):
+def _who(tally: Tally, reports: int) -> Figure:
+    """The bureaus; the comment tells in what words each of them says it."""
+    whole = "全部单位" if len(tally.said) == reports > 1 else listed(tally.orgs)
+    most = _WORDS if len(tally.said) <= _MANY else _WORDS_MANY
+    told = sorted((said.reading.name, said.quote) for said in tally.said)
+    lines = (f"{name}：“{q if len(q) <= most else q[:most] + '……'}”" for name, q in told)
+    return Figure(whole, f"提到“{tally.name}”的单位（{len(told)}个）：\n" + "\n".join(lines))
+
+
+def _theme(tally: Tally, reports: int, count: int) -> Paragraph:
+    whole = "全部" if len(tally.said) == reports > 1 else ""
+    spans: list[Span] = [Text(f"{whole}{len(tally.said)}个单位提到。")]
+    for n, said in enumerate(tally.examples(count)):
         spans += [Text(f"{'；' if n else '如'}{said.reading.name}："), quoted(said.source)]
     return Paragraph((*spans, Text("。")), heading=Heading(2, tally.name))
 

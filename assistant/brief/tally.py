@@ -18,6 +18,7 @@ __all__ = ["Reading", "Said", "Tally", "practices", "tallies"]
 _FEW = 3  # reports at most that use a coined name, for it to be somebody's own
 _PER_BUREAU = 2
 _PRACTICES = 15
+_SENTENCE = 400  # characters after a note in which its sentence is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Reading:
     def source(self, note: Note) -> Source:
         """Where a note stands, with its exact words."""
         text = self.report.text
-        around = [s for s in sentences(text, text.rfind("\n", 0, note.start) + 1, note.end + 400)]
+        line = text.rfind("\n", 0, note.start) + 1
+        around = sentences(text, line, note.end + _SENTENCE)
         whole = next((s for s in around if s.start <= note.start < s.end), None)
         end = max(whole.end, note.end) if whole else note.end
         start = whole.start if whole else note.start

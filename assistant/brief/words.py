@@ -11,20 +11,21 @@ from assistant.gongwen import Figure
 
 __all__ = ["listed", "names", "operands_comment", "quoted"]
 
-_SHOWN = 8  # names printed before 等; the comment holds all of them
+_SHOWN = 5  # names printed before 等; the comment holds all of them
 _OPERANDS = 60  # operands told in the comment of a sum
 
 
-def listed(items: Sequence[str], most: int = _SHOWN) -> str:
-    """`甲、乙、丙`, or the first `most` and 等 with their number."""
-    if len(items) <= most:
+def listed(items: Sequence[str]) -> str:
+    """`甲、乙、丙`, or the first few and 等 with their number."""
+    if len(items) <= _SHOWN:
         return "、".join(items)
-    return f"{'、'.join(items[:most])}等{len(items)}个单位"
+    return f"{'、'.join(items[:_SHOWN])}等{len(items)}个单位"
 
 
-def names(orgs: Sequence[str], lead: str = "涉及单位") -> Figure:
-    """The organisations; every name stands in the comment."""
-    return Figure(listed(orgs), f"{lead}（{len(orgs)}个）：{'、'.join(orgs)}")
+def names(orgs: Sequence[str], lead: str, whole: int = 0) -> Figure:
+    """The organisations, or 全部 where they are as many as `whole`; the comment has every name."""
+    shown = "全部单位" if len(orgs) == whole > 1 else listed(orgs)
+    return Figure(shown, f"{lead}（{len(orgs)}个）：{'、'.join(orgs)}")
 
 
 def quoted(source: Source) -> Figure:

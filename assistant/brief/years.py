@@ -52,6 +52,8 @@ def changes(store: Store, batch: Batch, columns: Sequence[Column]) -> list[Chang
     pairs = batch.pairs
     made = []
     for column in columns if pairs else ():
+        if column.indicator.parent:
+            continue
         earlier = gather(store, [b.before for b in pairs if b.before], column.indicator.key)
         if earlier.operands and earlier.unit != column.series.unit:
             kinds = {o.row.quantity.dimension for o in (*earlier.operands, *column.series.operands)}
@@ -120,10 +122,13 @@ def change_table(group: Sequence[Change], batch: Batch) -> Table:
     for n in range(len(group[0].pairs)):
         for change in group:
             pair, name = change.pairs[n], change.column.indicator.name
+            org = pair.bureau.name
             cells += [
-                _cell(pair.before, pair.bureau.name, year - 1, name),
-                _cell(pair.after, pair.bureau.name, year, name),
-                Cell(pair.bureau.name, year, f"{name}增减", _difference(pair, change)),
+                _cell(pair.before, org, year - 1, name),
+                _cell(pair.after, org, year, name),
+                Cell(
+                    pair.bureau.name, year, f"{name}{_turn_name(change)}", _difference(pair, change)
+                ),
             ]
     return Table(_title(group, year), _columns(group, year), tuple(cells))
 
@@ -140,7 +145,7 @@ def _title(group: Sequence[Change], year: int) -> str:
 
 def _columns(group: Sequence[Change], year: int) -> tuple[str, ...]:
     heads = [
-        (f"{c.column.indicator.name}{year - 1}年（{c.unit}）", f"{year}年（{c.unit}）", "增减")
+        (f"{c.column.indicator.name}{year - 1}年（{c.unit}）", f"{year}年", _turn_name(c))
         for c in group
     ]
     return ("单位", *(head for three in heads for head in three))
@@ -172,16 +177,18 @@ def _figure(operand: Operand | None, change: Change) -> str | tuple[Span, ...]:
 
 
 def _difference(pair: Pair, change: Change) -> str:
-    """`+4（+12.5%）`; of rates the difference in 个百分点, of hedged figures 约."""
+    """The growth in percent (`+12.5`), of rates the difference in 个百分点; of hedges 约."""
     if pair.before is None or pair.after is None:
         return "—"
-    gap = pair.after.value - pair.before.value
     about = "" if pair.before.exact and pair.after.exact else "约"
-    sign = "+" if gap > 0 else ""
-    if not gap:
-        return "持平"
-    if pair.after.row.quantity.dimension in _RATES:
-        return f"{about}{sign}{bare(gap, '')}个百分点"
-    rate = growth(pair.before.value, pair.after.value)
-    percent = f"（{sign}{rate}%）" if rate is not None else ""
-    return f"{about}{sign}{bare(gap, change.unit)}{percent}"
+    gap = pair.after.value - pair.before.value
+    rate = gap if _is_rate(change) else growth(pair.before.value, pair.after.value)
+    return "—" if rate is None else f"{about}{'+' if rate > 0 else ''}{bare(rate, '')}"
+
+
+def _turn_name(change: Change) -> str:
+    return "增减（百分点）" if _is_rate(change) else "增幅（%）"
+
+
+def _is_rate(change: Change) -> bool:
+    return change.column.series.operands[0].row.quantity.dimension in _RATES
