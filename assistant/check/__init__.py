@@ -1,7 +1,14 @@
 """Checks of one report that need no language model: findings with place, quote and what to do."""
 
 from assistant.check.finding import Finding, Severity
-from assistant.check.run import Checked, Comparison, check_file, check_report, consistency
+from assistant.check.run import (
+    Checked,
+    Comparison,
+    check_file,
+    check_parsed,
+    check_report,
+    consistency,
+)
 
 __all__ = [
     "Checked",
@@ -9,6 +16,7 @@ __all__ = [
     "Finding",
     "Severity",
     "check_file",
+    "check_parsed",
     "check_report",
     "consistency",
 ]

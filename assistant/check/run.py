@@ -29,7 +29,14 @@ if TYPE_CHECKING:
     from vectorstore.indicators import Lexicon
     from vectorstore.store import Store
 
-__all__ = ["Checked", "Comparison", "check_file", "check_report", "consistency"]
+__all__ = [
+    "Checked",
+    "Comparison",
+    "check_file",
+    "check_parsed",
+    "check_report",
+    "consistency",
+]
 
 _SEVERITIES = list(Severity)
 
@@ -107,7 +114,6 @@ def check_file(
     """
     from assistant.settings import Settings
     from vectorstore.indicators import load_lexicon
-    from vectorstore.quantities import extract
     from vectorstore.read import SafeParser
 
     settings = settings or Settings()
@@ -116,7 +122,16 @@ def check_file(
         report = parser.parse(path)
         named = parser.parse(against) if against else None
     with _library(settings) as store:
-        comparison = _comparison(report, named, store, lexicon)
+        return check_parsed(report, named, store, lexicon)
+
+
+def check_parsed(
+    report: Report, previous: Report | None, store: Store | None, lexicon: Lexicon
+) -> Checked:
+    """The same for a file already parsed, against `previous` or the library's own."""
+    from vectorstore.quantities import extract
+
+    comparison = _comparison(report, previous, store, lexicon)
     findings = check_report(report, extract(report, lexicon), comparison)
     return Checked(report, comparison, findings)
 
