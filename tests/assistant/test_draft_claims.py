@@ -26,6 +26,11 @@ from assistant.draft.claims import clauses, is_of_its_year, is_outcome
         "数量较上年有所增加",
         "实现年初确定的目标",
         "推动解决用房产权不清等问题",
+        "率先探索建立“无感续证”机制",
+        "深入开展“防范化解纠纷构建和谐关系”专项行动",
+        "制作微视频《守护安全》",
+        "均胜诉",
+        "多数指标达到或超过年初预期",
     ],
 )
 def test_claims_of_one_year(clause: str) -> None:
@@ -43,6 +48,13 @@ def test_claims_of_one_year(clause: str) -> None:
         "避免出现只懂业务不懂法律的现象",
         "由卫生院工作人员代收代办材料",
         "推进矛盾纠纷源头化解",
+        "线上线下相结合",
+        "确保各项措施落实到位",
+        "切实做到问题整改到位",
+        "全面推行行政执法公示、执法全过程记录制度",
+        "提前通过短信、广播告知公众",
+        "承办代表建议和委员提案",
+        "由评查组与承办人当面沟通",
     ],
 )
 def test_standing_practice(clause: str) -> None:
