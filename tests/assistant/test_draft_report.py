@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -317,3 +318,33 @@ def test_a_clean_copy_is_refused_for_a_figure_without_a_source(
 def test_only_docx_and_markdown_are_written(store: Store, tmp_path: Path) -> None:
     with pytest.raises(DraftFileError, match="pdf"):
         write(make(store), tmp_path / "x.pdf", LEXICON)
+
+
+def test_the_command_prints_one_document(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from assistant.cli.main import app
+
+    home = tmp_path / "home"
+    fill(home, [SAMPLES / FILES[0]]).close()
+    monkeypatch.setenv("FAZHI_HOME", str(home))
+    output = tmp_path / "x.docx"
+    command = [
+        "draft",
+        "report",
+        "--org",
+        "岚泊卫健局",
+        "--year",
+        "2026",
+        "-o",
+        str(output),
+        "--json",
+    ]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 0, result.output
+    payload = json.loads(result.stdout)
+    assert payload["path"] == str(output)
+    assert output.exists()
+    assert payload["placeholders"]
