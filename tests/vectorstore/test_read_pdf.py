@@ -12,6 +12,7 @@ from vectorstore.errors import (
     ScannedFileError,
 )
 from vectorstore.read import read
+from vectorstore.read.pdf import _LineBuilder
 
 # A page as GB/T 9704 sets it: 28 ideographs of 16 points from 79 to 527, lines 29 points apart.
 LEFT, EM, PITCH, COLUMNS = 79.0, 16.0, 29.0, 28
@@ -60,6 +61,17 @@ def test_lines_become_paragraphs_again(path: Path) -> None:
     blocks = read(path).blocks
     assert [block.text for block in blocks] == [title[0][1], BODY, heading[0][1], NEXT]
     assert {block.page for block in blocks} == {1}
+
+
+def test_a_line_drawn_out_of_order_is_put_where_it_stands() -> None:
+    """Office suites on Linux print all ideographs of a line first, then its quotation marks."""
+    drawn = [("执", 0), ("法", 1), ("三", 3), ("项", 4), (" ", 5), ("“", 2), (" ", 5), ("”", 5)]
+    builder = _LineBuilder((0, 0, 595, 842), None, None, covered=False)
+    for mark, place in [*drawn, ("立", 6), ("案", 7)]:
+        builder._text.append(mark)
+        if mark != " ":
+            builder._boxes.append((place * EM, 700, (place + 1) * EM, 700 + EM))
+    assert [line.text for line in builder._flush()] == ["执法“三项”立案"]
 
 
 def test_a_paragraph_goes_on_over_the_page(path: Path) -> None:

@@ -18,6 +18,7 @@ from vectorstore.clean.chrome import (
 )
 from vectorstore.clean.repeated import drop_repeats
 from vectorstore.clean.residue import strip_residue
+from vectorstore.clean.wrapped import unwrap
 from vectorstore.errors import EmptyFileError
 from vectorstore.types import Document, Note
 
@@ -44,6 +45,7 @@ def clean(document: Document) -> Document:
         notes.append(Note("residue", f"已去除 {len(residue)} 处软件残留标记。", residue[0][:80]))
     if chrome:
         notes.append(Note("web_chrome", f"已略去 {len(chrome)} 行网页杂项。", chrome[0][:80]))
+    blocks = unwrap(blocks, [texts[i] for i in wanted])
     kept, repeated = drop_repeats(blocks)
     if not kept:
         raise EmptyFileError("文件里没有正文，只有页码、网页杂项或软件残留标记。")

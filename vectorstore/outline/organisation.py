@@ -84,7 +84,7 @@ def organisation_in_title(title: str) -> str:
     for pattern in (_TITLE_ORGAN, _TITLE_PLACE):
         for piece in pieces:
             match = pattern.match(piece)
-            if match and not _SUBJECT_WORDS.match(match[1]):
+            if match and not (_SUBJECT_WORDS.match(match[1]) or _NOT_SUBJECT.match(match[1])):
                 return _tidy(match[1])
     return ""
 

@@ -32,6 +32,10 @@ _FURNITURE = re.compile(
     r"[>›»]|https?:|www\.|此件|^附\s*件|发文日期|发布时间|打印|浏览次数|无障碍|门户网站|网站首页"
 )
 _GRID = re.compile(r"\|?[^|]*[:：]\s*\|.*|\|(?:[^|]*\|){2,}|[^|]+\|[^|]*\|[^|]*\|?")
+# What opens a paragraph, even where the line ends without a stop.
+_NO_TITLE = re.compile(
+    r"(?:20\d\d年度?(?:以来)?|一年来|今年以来)?[，,]|20\d\d年以来|(?:根据|按照|为了?)[^，,]*[，,]"
+)
 _WORD = re.compile(r"[^\W\d_]")
 _LETTERHEAD = re.compile(r"(\S{4,40}?)文\s*件$")
 _END = re.compile(
@@ -184,9 +188,12 @@ def _unmarked(lines: Sequence[Line], usable: Sequence[int]) -> list[int]:
     """A title that ends in no usual word: centred or heading-styled lines, else a short first."""
     hinted = [i for i in usable if lines[i].level == 0]
     hinted = hinted or [i for i in usable if lines[i].centered or lines[i].level == 1]
+    hinted = [i for i in hinted if not _NO_TITLE.match(lines[i].text)]
     if hinted:
         return _run(hinted, hinted[0])
     for i in usable[:1]:
+        if _NO_TITLE.match(lines[i].text):
+            return []
         if len(lines[i].text) <= 50 and lines[i].text[-1] not in _STOPS + ":：，,、":
             return [i]
     return []

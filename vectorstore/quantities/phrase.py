@@ -84,7 +84,7 @@ def _rules() -> _Rules:
         strong=frozenset(words.strong_verbs),
         noun_tail=re.compile(alternation(words.verbal_noun_tails)),
         noun_head=re.compile(f"(?:{alternation(words.verbal_noun_heads)})$"),
-        stop=re.compile(f'[^\\w"《]|{alternation(words.right_stops + verbs)}'),
+        stop=re.compile(f'[^\\w"《]|[0-9]|{alternation(words.right_stops + verbs)}'),
         noun_end=re.compile(
             f"(?<![平人户])(?<![党会](?=组织))(?:{alternation(words.noun_ends + verbs)})"
         ),

@@ -6,6 +6,7 @@ import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from vectorstore.errors import (
@@ -146,6 +147,7 @@ class _LineBuilder:
         yield from self._flush()
 
     def _flush(self) -> Iterator[Line]:
+        self._in_order()
         text = "".join(self._text).strip()
         if text:
             if any("\ud800" <= c <= "\udfff" for c in text):  # pairs come as two characters
@@ -156,6 +158,23 @@ class _LineBuilder:
             height = max(t - b for b, t in zip(bottom, top, strict=True))
             yield Line(text, min(left), max(right), low, low + max(height, 0.1))
         self._text, self._boxes = [], []
+
+    def _in_order(self) -> None:
+        """Put the characters of the line where they stand: some programs print all ideographs of
+        a line first, then its quotation marks and figures in another font."""
+        lefts = [box[0] for box in self._boxes]
+        if all(a <= b + _TINY for a, b in pairwise(lefts)):
+            return
+        marks = [char for char in self._text if char not in " \t"]
+        if len(marks) != len(lefts):
+            return
+        placed = sorted(zip(self._boxes, marks, strict=True), key=lambda mark: mark[0][0])
+        self._text, self._boxes = [], []
+        for box, char in placed:
+            if self._boxes and box[0] - self._boxes[-1][2] > _TINY:
+                self._text.append(self._blank(ord(char), box, generated=True))
+            self._text.append(char)
+            self._boxes.append(box)
 
     def _blank(self, code: int, box: _Box, generated: bool) -> str:
         """What a blank before this character stands for: nothing, a space, or a column gap.
