@@ -14,6 +14,7 @@ from assistant.settings import Engine, Settings
 if TYPE_CHECKING:
     from assistant.answer.rewrite import ReadQuestion
     from assistant.answer.types import Answerer
+    from assistant.brief import BriefModel
     from assistant.draft.llm import Polisher
     from assistant.llm.openai import EndpointChat
     from vectorstore.chroma import ChromaIndex
@@ -122,6 +123,20 @@ def make_chat_model(settings: Settings) -> EndpointChat:
         settings.llm_model,
         settings.llm_api_key.get_secret_value(),
         limits=Limits(total=settings.llm_timeout),
+    )
+
+
+def make_brief_model(settings: Settings) -> BriefModel:
+    """The chat model of `settings` with the prompts of a brief. Raises LLMRequestError."""
+    from assistant.brief import BriefModel
+    from prompts import load
+
+    return BriefModel(
+        make_chat_model(settings),
+        settings.llm_model,
+        load("brief_themes"),
+        load("brief_section"),
+        settings.llm_context,
     )
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from assistant.brief.batch import NothingToTellError
+from assistant.brief.budget import BriefModel
 from assistant.brief.run import Request, make_brief
-from assistant.brief.save import write_brief
+from assistant.brief.save import check_format, write_brief
 from assistant.brief.types import Brief, Cell, Coverage, Source, Table
 
 __all__ = [
     "Brief",
+    "BriefModel",
     "Cell",
     "Coverage",
     "NothingToTellError",
     "Request",
     "Source",
     "Table",
+    "check_format",
     "make_brief",
     "write_brief",
 ]

@@ -209,5 +209,5 @@ def coined(text: str, stock: frozenset[str]) -> Sequence[str]:
         for name in _QUOTED.findall(text)
         if _WORD.search(name)
         and fold(name) not in stock
-        and not re.search(r"[，。；：！？]|宣传[周月日]|普法|[条法例]$|纪念日", name)
+        and not re.search(r"[，。；：！？]|宣传[周月日]|普法|条例$|法律$|纪念日", name)
     ]

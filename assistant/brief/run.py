@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.brief.batch import Batch, select_batch
+from assistant.brief.budget import BriefModel
 from assistant.brief.cache import NoteCache
 from assistant.brief.chart import Bar, bar_chart
 from assistant.brief.copies import Copy
+from assistant.brief.engine import Engine, Say
+from assistant.brief.groups import group_alike
 from assistant.brief.layout import (
     main_block,
     main_table,
@@ -62,6 +65,7 @@ class _Making:
     copies: list[Copy]
     columns: list[Column]
     themes: Themes
+    engine: Engine | None = None
     tables: list[Table] = field(default_factory=list)
     body: list[Block] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
@@ -83,11 +87,14 @@ def make_brief(
     request: Request,
     home: Path,
     *,
+    model: BriefModel | None = None,
+    say: Say | None = None,
     progress: Progress | None = None,
 ) -> Brief:
     """The brief over the reports of `request`; notes are kept under `home`, the data folder.
 
-    Raises NothingToTellError where no report fits.
+    With a `model`, it names what no rule fits and joins cited sentences; `say` is told its cost
+    before the first call and after the last. Raises NothingToTellError where no report fits.
     """
     themes = load_themes()
     batch = select_batch(store, request.orgs, request.year)
@@ -95,10 +102,20 @@ def make_brief(
     cache.forget([row.id for row in store.reports()])
     readings = read_all(store, batch, themes, cache, progress)
     batch, readings, copies = without_twins(batch, readings)
-    made = _Making(
-        store, batch, readings, copies, columns(store, batch, lexicon), themes
-    )  # fmt: skip
-    return _write(made, request)
+    engine = Engine(model, themes, say or _quiet) if model else None
+    if engine:
+        readings = engine.name_themes(readings, home, rule_version(themes), progress)
+    readings = group_alike(store, readings)
+    indicators = columns(store, batch, lexicon)
+    made = _Making(store, batch, readings, copies, indicators, themes, engine)
+    brief = _write(made, request)
+    if engine:
+        engine.finish()
+    return brief
+
+
+def _quiet(_: str) -> None:
+    pass
 
 
 def _write(made: _Making, request: Request) -> Brief:
@@ -176,7 +193,8 @@ def _themes(made: _Making) -> None:
     for kind, title, what in _SECTIONS:
         found = tallies(made.readings, kind, made.themes)
         quotes = 1 if kind == "measure" else 2
-        blocks = theme_blocks(found, len(made.readings), what, quotes=quotes, lead=None)
+        lead = made.engine.lead(title, found) if made.engine else None
+        blocks = theme_blocks(found, len(made.readings), what, quotes=quotes, lead=lead)
         made.add(title, blocks)
         if kind == "measure":
             made.add("特色做法", practice_blocks(practices(made.readings, made.themes)))
@@ -191,7 +209,7 @@ def _themes(made: _Making) -> None:
 def _told(made: _Making, request: Request, looks: int) -> list[str]:
     """What whoever ran the command should know."""
     batch = made.batch
-    notes = []
+    notes = list(made.engine.notes) if made.engine else []
     if request.year is None and batch.year:
         notes.append(f"没有指定年度，按{batch.year}年度汇总；其他年度用 --year 指定。")
     absent = [b.name for b in batch.bureaus if b.report is None]

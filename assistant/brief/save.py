@@ -8,7 +8,7 @@ from assistant.brief.types import Brief
 from assistant.errors import AssistantError
 from assistant.gongwen import write_docx, write_markdown
 
-__all__ = ["FormatError", "write_brief"]
+__all__ = ["FormatError", "check_format", "write_brief"]
 
 
 class FormatError(AssistantError):
