@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from assistant.draft.claims import clauses
 from assistant.draft.figures import Supplied, base_value
-from assistant.draft.layout import bodies, body_end, children, tops
+from assistant.draft.layout import bodies, body_end, children, loose, tops
 from assistant.draft.notes import Note
 from assistant.draft.rewrite import is_frequency
 from assistant.draft.words import Topics
@@ -49,7 +49,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A heading of the plan with its tasks; `section` None for a plan without sub-headings."""
+    """Part of the plan with its tasks; without sub-headings `section` is None, `heading` empty."""
 
     heading: str
     span: Span
@@ -75,7 +75,9 @@ def commitments(report: Report, rows: Sequence[LedgerRow]) -> tuple[Commitment, 
         if below:
             found += [_of_section(report, section, rows) for section in below]
         else:
-            found += _of_text(report, top, rows)
+            lines = bodies(report, top.body_start, body_end(report, top))
+            found += _of_lines(report, [b for b in lines if isinstance(b, Span)], rows)
+    found += _of_lines(report, loose(report, Part.NEXT_YEAR), rows)
     return tuple(found)
 
 
@@ -85,18 +87,16 @@ def _of_section(report: Report, section: Section, rows: Sequence[LedgerRow]) -> 
     return Commitment(heading, span, section, tuple(_tasks(report, span, rows)))
 
 
-def _of_text(report: Report, top: Section, rows: Sequence[LedgerRow]) -> Iterator[Commitment]:
-    end = body_end(report, top)
-    lines = [b for b in bodies(report, top.body_start, end) if isinstance(b, Span)]
+def _of_lines(
+    report: Report, lines: Sequence[Span], rows: Sequence[LedgerRow]
+) -> Iterator[Commitment]:
     for line in lines:
         for piece in items(report.text, line.start, line.end) or [line]:
             first = next(sentences(report.text, piece.start, piece.end), None)
-            if first is None or piece.end - piece.start < _LEAST_TASK:
-                continue
-            said = next(iter(clauses(report.text, first.start, first.end)), None)
-            heading = report.text[said.start : said.end] if said else ""
-            tasks = tuple(_tasks(report, piece, rows))
-            yield Commitment(heading[:40], piece, None, tasks)
+            said = first and next(clauses(report.text, first.start, first.end), None)
+            if said and piece.end - said.start >= _LEAST_TASK:
+                span = Span(said.start, piece.end)
+                yield Commitment("", span, None, tuple(_tasks(report, span, rows)))
 
 
 def _tasks(report: Report, span: Span, rows: Sequence[LedgerRow]) -> Iterator[Task]:

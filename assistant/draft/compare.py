@@ -74,6 +74,8 @@ def changed(phrase: Comparison, row: LedgerRow, last: LedgerRow, new: Supplied) 
     size = _size(row.quantity, abs(difference), base_value(before), now.dimension)
     if size is None:
         return None
+    if not size.strip("0.%"):
+        return Computed("与上年基本持平", "", "")
     verb = (_DOWN if difference < 0 else _UP).get(phrase.verb, phrase.verb)
     comment = (
         f"由{new.row.year}年{printed_or(now)}（{new.comment}）与{last.year}年{printed(before)}算得"

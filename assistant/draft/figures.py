@@ -189,7 +189,7 @@ def _digits(value: Decimal) -> str:
 
 def short_name(indicator: str) -> str:
     """The part of an indicator that says what is counted: 立案·简易程序 → 简易程序."""
-    own = indicator.rpartition("·")[2]
+    own = indicator.rpartition("·")[2].strip(".,;:、，。；： ")
     tail = own.rpartition("的")[2]
     return tail if len(own) > _LONG_NAME and len(tail) > 2 else own
 

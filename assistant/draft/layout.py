@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vectorstore.sentences import Span
 from vectorstore.types import Part, Report, Section
 
-__all__ = ["ORDER", "Table", "bodies", "body_end", "children", "lead", "runs_in", "tops"]
+__all__ = ["ORDER", "Table", "bodies", "body_end", "children", "lead", "loose", "runs_in", "tops"]
 
 ORDER = (
     Part.MEASURES,
@@ -24,6 +25,21 @@ _ADDRESSEE = re.compile(r"^[^，。；,;]{2,60}[：:]$")
 _DATE = re.compile(r"^\s*(?:二[〇零]|20)[^，。]{2,14}日\s*$")
 _NUMBER = re.compile(r"^\s*[^，。]{0,20}[〔\[（(]\d{4}[〕\])）]\s*\d+\s*号\s*$")
 _SENTENCE = re.compile("[，。；,;]")
+_BEGINS = (
+    (
+        Part.NEXT_YEAR,
+        re.compile(
+            r"^(?:下一?步|明年|今后|下一?年度?|20\d\d年[^。]{0,12}(?:将|拟|计划|打算|继续))"
+        ),
+    ),
+    (
+        Part.SHORTCOMINGS,
+        re.compile("(?:存在|主要)[^，。]{0,8}(?:问题|不足|短板|差距)|^(?:问题|不足)"),
+    ),
+    (Part.FIRST_RESPONSIBLE, re.compile("主要负责人|第一责任人")),
+)
+_HEADER = re.compile("(?:序号|项目|类别|指标|单位|名称|领域)\t")
+_TELLING = 24  # characters at the beginning of a paragraph that tell its part
 _LEAST_LEAD = 18  # characters of a paragraph that opens a report
 
 
@@ -36,8 +52,9 @@ class Table:
 
 
 def children(report: Report, section: Section) -> list[Section]:
-    """The sections right below `section`."""
-    return [s for s in report.sections if s.parent == section.ordinal]
+    """The sections right below `section` that belong to its part."""
+    same = (section.part, None)
+    return [s for s in report.sections if s.parent == section.ordinal and s.part in same]
 
 
 def tops(report: Report, part: Part) -> list[Section]:
@@ -70,8 +87,8 @@ def _unassigned(report: Report, section: Section) -> bool:
 
 def body_end(report: Report, section: Section) -> int:
     """Where the section's own text ends and its first sub-section begins."""
-    below = children(report, section)
-    return below[0].start if below else section.end
+    below = [s.start for s in report.sections if s.parent == section.ordinal]
+    return min(below, default=section.end)
 
 
 def runs_in(report: Report, section: Section) -> bool:
@@ -109,8 +126,17 @@ def _close_table(text: str, rows: list[Span], found: list[Span | Table]) -> None
         if len(above) <= 40 and not re.search("[。；]", above):
             caption = above
             found.pop()
-    found.append(Table(caption, tuple(tuple(_cells(text, row)) for row in rows)))
+    starts = [0, *(n for n in range(2, len(rows)) if _is_header(text, rows[n])), len(rows)]
+    for first, last in pairwise(starts):
+        cells = tuple(tuple(_cells(text, row)) for row in rows[first:last])
+        found.append(Table("" if first else caption, cells))
     rows.clear()
+
+
+def _is_header(text: str, row: Span) -> bool:
+    """Whether a row below others begins another table."""
+    said = text[row.start : row.end]
+    return bool(_HEADER.match(said)) and not any(char.isdigit() for char in said)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
@@ -145,13 +171,38 @@ def _cells(text: str, line: Span) -> Iterator[Span]:
 
 
 def lead(report: Report) -> list[Span]:
-    """The paragraphs before the first heading: neither title, number nor addressee."""
+    """The paragraphs that open a report: neither title, number nor addressee."""
+    found = _opening(report)
+    return found if _has_parts(report) else found[:1]
+
+
+def loose(report: Report, part: Part) -> list[Span]:
+    """The paragraphs of a part in a report without headings, told by how they begin."""
+    if _has_parts(report):
+        return []
+    return [span for span in _opening(report)[1:] if _part_of(report, span) is part]
+
+
+def _has_parts(report: Report) -> bool:
+    return any(section.part for section in report.sections)
+
+
+def _part_of(report: Report, span: Span) -> Part:
+    opening = report.text[span.start : min(span.end, span.start + _TELLING)]
+    return next((part for part, words in _BEGINS if words.search(opening)), Part.MEASURES)
+
+
+def _opening(report: Report) -> list[Span]:
+    """Paragraphs before the first heading, or all where there is none."""
     first = next((s.start for s in report.sections if s.level > 0), len(report.text))
     kept = []
-    for line in _lines(report.text, 0, first):
+    lines = list(_lines(report.text, 0, first))
+    signed = _signature(report, lines)
+    for line in lines:
         text = report.text[line.start : line.end]
         if _ADDRESSEE.match(text) or _NUMBER.match(text) or text == report.addressee:
             continue
-        if len(text) >= _LEAST_LEAD and ("，" in text or "," in text or text[-1] in "。：:"):
+        says = "，" in text or "," in text or text[-1] in "。：:"
+        if len(text) >= _LEAST_LEAD and says and line not in signed:
             kept.append(line)
     return kept

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.draft.claims import clauses
 from assistant.draft.delivery import all_done, judged
 from assistant.draft.edits import fill, verify_mark
-from assistant.draft.layout import bodies, body_end, children, tops
+from assistant.draft.layout import bodies, body_end, children, loose, tops
 from assistant.draft.remedies import remedy_for
 from assistant.draft.types import Chapter
 from assistant.draft.words import Topics
@@ -28,6 +28,8 @@ _TAIL = re.compile(
     "(?:等?的?问题|的现象)?(?:有所缓解|依然存在|仍然存在|仍未|尚未|但).*$|(?:等?的?问题|的现象)$"
 )
 _WANTING = re.compile("不足|不够|薄弱|有待|欠缺|滞后|不强|不高|缺乏|不规范|不到位|短缺|偏弱|偏低")
+_GENERAL = re.compile("^(?:目前)?(?:存在|主要)[^，。]{0,10}$|^(?:问题|不足|短板)")
+_SHORTEST = 4
 _LONGEST = 30  # characters of a shortcoming that serves as a heading
 
 
@@ -35,41 +37,50 @@ def chapter(writer: ReportWriter, sections: Sequence[Section]) -> Chapter:
     """The part on the year after the new one."""
     found = Chapter(Part.NEXT_YEAR)
     years = writer.basis.years
-    kept: list[str] = []
+    spans = loose(writer.report, Part.NEXT_YEAR)
     if not sections:
-        writer.notes.append("上年报告没有下一年度安排，已按存在的不足补写，请核对。")
         found.blocks.append(Heading(1, PART_NAMES[Part.NEXT_YEAR]))
-    done = {
-        c.section.ordinal: c.heading
-        for c, tasks in judged(writer)
-        if c.section is not None and all_done(tasks)
-    }
-    for top in sections:
-        kept += _top(writer, found.blocks, top, done)
-    if done:
-        listed = "；".join(done.values())
-        writer.notes.append(f"已完成的任务未再列入{years.new + 1}年安排：{listed}。")
+    if not sections and not spans:
+        writer.notes.append("上年报告没有下一年度安排，已按存在的不足补写，请核对。")
+    kept = [writer.report.text[span.start : span.end] for span in spans]
+    for span in spans:
+        said = writer.rewriter.spans(span.start, span.end, Part.NEXT_YEAR)
+        found.blocks.append(Paragraph(said))
+    kept += _kept(writer, found.blocks, sections)
+    if kept:
+        what = f"以下按{years.old}年报告的安排列出，{years.new}年已完成的请删去，未完成的继续列入"
+        found.blocks.insert(1, Paragraph((verify_mark(what),)))
     _answers(writer, found.blocks, kept)
     found.blocks += [writer.placed.paragraph(n) for n in writer.placed.parts[Part.NEXT_YEAR]]
     for practice in writer.basis.practices:
         text = f"可借鉴做法（{practice.org}）：{practice.text}"
         found.blocks.append(Paragraph((Suggestion(text, practice.comment),)))
+    if len(found.blocks) == 1:
+        what = f"{years.new + 1}年推进法治政府建设的工作安排"
+        found.blocks.append(Paragraph((fill(what),)))
     return found
 
 
-def _top(writer: ReportWriter, out: list[Block], top: Section, done: dict[int, str]) -> list[str]:
-    """One section of the first level, its finished tasks left out; the texts kept."""
-    report = writer.report
-    out.append(Heading(1, writer.rewriter.line(top.heading_start, top.heading_end)))
-    years = writer.basis.years
-    what = f"以下按{years.old}年报告的安排列出，{years.new}年已完成的请删去，未完成的继续列入"
-    out.append(Paragraph((verify_mark(what),)))
-    out += writer.paragraphs(top.body_start, body_end(report, top), Part.NEXT_YEAR)
-    kept = [report.text[top.body_start : body_end(report, top)]]
-    for section in children(report, top):
-        if section.ordinal not in done:
-            kept.append(report.text[section.heading_start : section.end])
-            writer.section(out, section, 2, Part.NEXT_YEAR)
+def _kept(writer: ReportWriter, out: list[Block], sections: Sequence[Section]) -> list[str]:
+    """Write last year's plan without its finished headings; the texts written."""
+    report, kept = writer.report, []
+    done = {
+        c.section.ordinal: c.heading
+        for c, tasks in judged(writer)
+        if c.section is not None and all_done(tasks)
+    }
+    if done:
+        year = writer.basis.years.new + 1
+        writer.notes.append(f"已完成的任务未再列入{year}年安排：{'；'.join(done.values())}。")
+    for top in sections:
+        out.append(Heading(1, writer.rewriter.line(top.heading_start, top.heading_end)))
+        end = body_end(report, top)
+        out += writer.paragraphs(top.body_start, end, Part.NEXT_YEAR)
+        kept.append(report.text[top.heading_start : end])
+        for section in children(report, top):
+            if section.ordinal not in done:
+                kept.append(report.text[section.heading_start : section.end])
+                writer.section(out, section, 2, Part.NEXT_YEAR)
     return kept
 
 
@@ -77,15 +88,23 @@ def shortcomings(report: Report) -> list[str]:
     """What last year's report says is wanting: headings, or the points of its paragraphs."""
     found: list[str] = []
     for top in tops(report, Part.SHORTCOMINGS):
-        below = children(report, top)
-        if below:
-            found += [report.text[s.heading_start : s.heading_end].strip() for s in below]
-            continue
-        for body in bodies(report, top.body_start, top.end):
-            if isinstance(body, Span) and "原因" not in report.text[body.start : body.start + 16]:
-                found += [_point(report.text[p.start : p.end]) for p in _points(report, body)]
-    plain = (_TAIL.sub("", text).strip("，。；、,;") for text in found)
-    return [text for text in dict.fromkeys(plain) if text]
+        for section in children(report, top) or [top]:
+            heading = report.text[section.heading_start : section.heading_end].strip()
+            if section is not top and not _GENERAL.search(heading):
+                found.append(heading)
+            else:
+                paragraphs = bodies(report, section.body_start, section.end)
+                found += _told(report, [p for p in paragraphs if isinstance(p, Span)])
+    found += _told(report, loose(report, Part.SHORTCOMINGS))
+    plain = (_TAIL.sub("", text).strip("，。；、,;：: ") for text in found)
+    return [text for text in dict.fromkeys(plain) if len(text) >= _SHORTEST]
+
+
+def _told(report: Report, paragraphs: Sequence[Span]) -> list[str]:
+    """The points of paragraphs, those that tell the causes left out."""
+    kept = [p for p in paragraphs if "原因" not in report.text[p.start : p.start + 16]]
+    spans = [point for paragraph in kept for point in _points(report, paragraph)]
+    return [_point(report.text[span.start : span.end]) for span in spans]
 
 
 def _points(report: Report, body: Span) -> list[Span]:

@@ -110,11 +110,10 @@ class PlanWriter:
         self, commitment: Commitment, answered: Sequence[str]
     ) -> Iterator[Heading | Paragraph]:
         old = self.basis.years.old
-        heading = commitment.heading
-        if commitment.section is not None:
-            section = commitment.section
-            heading = self.rewriter.line(section.heading_start, section.heading_end)
-        yield Heading(2, heading or "工作任务")
+        section = commitment.section
+        if section is not None:
+            line = self.rewriter.line(section.heading_start, section.heading_end)
+            yield Heading(2, line)
         span = commitment.span
         for body in bodies(self.report, span.start, span.end):
             if not isinstance(body, Table):

@@ -14,6 +14,7 @@ from assistant.draft.layout import (
     body_end,
     children,
     lead,
+    loose,
     runs_in,
     tops,
 )
@@ -24,10 +25,13 @@ from assistant.draft.tables import rewritten_table
 from assistant.draft.types import Basis, Chapter
 from assistant.gongwen import Heading, OfficialDocument, Paragraph, Span, Text
 from assistant.gongwen.model import Block
+from vectorstore.sentences import Span as TextSpan
 from vectorstore.types import PART_NAMES, Part, Section
 
 __all__ = ["ReportWriter", "ended"]
 
+# 存在的问题及下一步打算: the plan goes to its own part.
+_AND_PLAN = re.compile("(?<=.{4})(?:以?及|和|与)?(?:下一?步|今后|明年|下一?年度?)[^，]*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -61,6 +65,8 @@ class ReportWriter:
                 found.append(next_year.chapter(self, sections))
             elif sections:
                 found.append(self._part(part, sections))
+            elif spans := loose(self.report, part):
+                found.append(self._loose(part, spans))
             else:
                 found.append(self._missing(part))
         if self.placed.skipped:
@@ -102,6 +108,19 @@ class ReportWriter:
             chapter.blocks += part_notes(self.placed, part)
         return chapter
 
+    def _loose(self, part: Part, spans: Sequence[TextSpan]) -> Chapter:
+        """A part of a report without headings gets the usual one."""
+        chapter = Chapter(part, [Heading(1, PART_NAMES[part])])
+        paragraphs: list[Block] = [
+            Paragraph(self.rewriter.spans(span.start, span.end, part)) for span in spans
+        ]
+        chapter.blocks += self._asked(paragraphs) if part is Part.SHORTCOMINGS else paragraphs
+        chapter.blocks += part_notes(self.placed, part)
+        if part is Part.MEASURES:
+            self._leftover(chapter)
+            chapter.blocks += delivery.blocks(self, headed=False)
+        return chapter
+
     def _missing(self, part: Part) -> Chapter:
         name = PART_NAMES[part]
         self.notes.append(f"上年报告没有“{name}”部分，已按规定补上并留出待填位置。")
@@ -116,6 +135,8 @@ class ReportWriter:
     def section(self, out: list[Block], section: Section, level: int, part: Part) -> None:
         """A section and those below it, this year's notes at the end of the one they fit."""
         text = self.rewriter.line(section.heading_start, section.heading_end)
+        if part is Part.SHORTCOMINGS:
+            text = _AND_PLAN.sub("", text) or text
         heading = Heading(level, text)
         blocks = self.paragraphs(section.body_start, body_end(self.report, section), part)
         blocks += [self.placed.paragraph(note) for note in self.placed.of(section.ordinal)]

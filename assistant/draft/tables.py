@@ -9,8 +9,8 @@ from itertools import zip_longest
 from assistant.draft.edits import fill
 from assistant.draft.figures import in_style
 from assistant.draft.layout import Table
-from assistant.draft.rewrite import Rewriter
-from assistant.draft.years import retimed
+from assistant.draft.rewrite import Rewriter, source_of
+from assistant.draft.years import Years, retimed
 from assistant.gongwen import Span, TableBlock, Text
 from assistant.ledger import printed
 from vectorstore.sentences import Span as TextSpan
@@ -24,18 +24,51 @@ _HEADERS = 2  # rows of a header at most
 
 
 def rewritten_table(rewriter: Rewriter, table: Table) -> TableBlock:
-    """The table for the new year; a header of two rows becomes one."""
-    text = rewriter.report.text
+    """The table for the new year; a header of two rows becomes one.
+
+    A column of the year before last year's becomes last year's, whose figures are known.
+    """
+    text, years = rewriter.report.text, rewriter.years
     width = max(len(row) for row in table.rows)
     heads = _header_rows(rewriter, table)
     names = [_padded([text[c.start : c.end].strip() for c in row], width) for row in heads]
-    columns = tuple(retimed(name, rewriter.years) for name in _joined(names, width))
+    said = _joined(names, width)
+    moved = _moved_columns(said, years)
+    columns = [retimed(name, years) for name in said]
+    for before in moved:
+        columns[before] = said[before].replace(str(years.old - 1), str(years.old))
     rows = []
     for row in table.rows[len(heads) :]:
-        cells = [_cell(rewriter, cell, columns[n]) for n, cell in enumerate(row)]
+        cells = [
+            _last_year(rewriter, row[moved[n]])
+            if n in moved and moved[n] < len(row)
+            else _cell(rewriter, cell, columns[n])
+            for n, cell in enumerate(row)
+        ]
         rows.append(tuple(cells + [(Text(""),)] * (width - len(cells))))
-    caption = retimed(table.caption, rewriter.years) or "有关情况统计表"
-    return TableBlock(caption, columns, tuple(rows))
+    caption = retimed(table.caption, years) or "有关情况统计表"
+    return TableBlock(caption, tuple(columns), tuple(rows))
+
+
+def _moved_columns(names: Sequence[str], years: Years) -> dict[int, int]:
+    """A column of the year before the report's → the report's own column of the same name."""
+    old, before = str(years.old), str(years.old - 1)
+    if years.step != 1:
+        return {}
+    return {
+        n: names.index(name.replace(before, old))
+        for n, name in enumerate(names)
+        if before in name and name.replace(before, old) in names
+    }
+
+
+def _last_year(rewriter: Rewriter, cell: TextSpan) -> tuple[Span, ...]:
+    """Last year's own figure, which stays one."""
+    text = rewriter.report.text[cell.start : cell.end].strip()
+    rows = rewriter.rows_in(cell.start, cell.end)
+    if len(rows) != 1 or rows[0].quantity.text.strip() != text:
+        return (fill(f"{rewriter.years.old}年数据"),)
+    return (rewriter.figure(text, f"来自{source_of(rewriter.report, rows[0])}", rows[0]),)
 
 
 def _header_rows(rewriter: Rewriter, table: Table) -> list[tuple[TextSpan, ...]]:

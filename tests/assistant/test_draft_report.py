@@ -348,3 +348,49 @@ def test_the_command_prints_one_document(
     assert payload["path"] == str(output)
     assert output.exists()
     assert payload["placeholders"]
+
+
+ODD = {
+    "headingless": (
+        "青岚县教育局二〇二五年法治政府建设工作总结\n"
+        "二〇二五年以来，我局共办理行政许可事项３２件，同比增长１４.３％；开展活动百余场次。\n"
+        "一是健全制度。召开专题会议6次。二是规范执法。立案3起，罚款1.2万元。\n"
+        "存在的问题：执法力量不足，仅有执法人员4名。\n"
+        "2026年，我局将：一是开展法治培训不少于8场；二是新建法治教育基地2个。\n"
+    ),
+    "half_width": (
+        "关于2025年度法治政府建设情况的报告\n县政府:\n"
+        "按照要求,现将临溪县水利局2025年度法治政府建设情况报告如下.\n"
+        "1、执法方面\n全年巡查河道312次,立案查处7起,罚没款9.6万元(其中罚款8万元),结案率100%.\n"
+        "2、问题与不足\n执法装备陈旧;普法形式单一.\n3、下步打算\n力争新增执法人员2名.\n临溪县水利局\n"
+    ),
+    "tables": (
+        "白石市城市管理局2025年度法治政府建设年度报告\n一、主要举措和成效\n执法数据如下：\n"
+        "类别\t2024年\t2025年\n立案数（件）\t120\t134\n罚款（万元）\t33.5\t41.2\n"
+        "序号\t项目\t数量\n1\t培训（场）\t9\n"
+        "二、存在的主要问题及下一步工作安排\n（一）存在问题。基层执法力量薄弱。\n"
+        "（二）下一步打算。一是举办培训10场。二是完成平台升级。\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_a_draft_from_an_odd_report(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    store = fill(tmp_path / "home", [tmp_path / "a.txt"])
+    org = store.reports()[0].org
+    check_complete(store, make(store, org), 2026)
+    plan = draft(store, LEXICON, Request("plan", org, 2026))
+    assert [c.quantity.text for c in prove(plan, LEXICON).checked if not c.good] == []
+    store.close()
+
+
+def test_a_column_of_the_year_before_becomes_last_years(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ODD["tables"], "utf-8")
+    store = fill(tmp_path / "home", [tmp_path / "a.txt"])
+    made = make(store, store.reports()[0].org)
+    table = next(b for b in made.document.body if isinstance(b, TableBlock))
+    assert table.columns == ("类别", "2025年", "2026年")
+    first = ["".join(s.text for s in cell) for cell in table.rows[0]]  # type: ignore[union-attr]
+    assert first == ["立案数（件）", "134", "【待填：立案数（2025年：134件）】"]
+    store.close()
