@@ -17,7 +17,8 @@ from vectorstore.types import Dimension, Hedge, QuantityKind
 __all__ = ["DISCRETE", "Figure", "FigureReader"]
 
 _CN = f"[{NUMERAL_CHARS}]"
-_ARABIC = r"(?:\d{1,3}(?:[, ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+# A PDF may print 96. 3%: a space after the point is read before a percent sign only.
+_ARABIC = r"(?:\d+\. \d+(?= ?%)|\d{1,3}(?:[, ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SCALE = r"(?:[十百千]?[万亿]|千(?![米克瓦伏])|百(?!分))"
 _SCALED = rf"{_ARABIC}(?: ?{_SCALE}(?:\d+(?:\.\d+)?[百千万])?)*"
 _NUMBER = rf"(?:{_SCALED}|{_CN}+(?:点[零〇一二三四五六七八九]+)?)"
@@ -25,7 +26,7 @@ _MORE = r"(?:余|多(?!样|元化|发|次)|几|来(?![自源]))"
 _WHOLE_NUMBER = re.compile(_NUMBER)
 _FRACTION = re.compile(rf"(?P<whole>{_NUMBER}) ?分之 ?(?P<part>{_NUMBER})(?P<more>{_MORE})?")
 _TENTHS = re.compile(
-    r"(?P<n>[一二三四五六七八九\d])成(?P<half>半)?"
+    r"(?P<n>[一二两三四五六七八九\d])成(?P<half>半)?"
     r"(?=以上|以下|左右|多|的|[,。;、)]|在|是|为[^主])"
 )
 _ALL = re.compile("百分百")
@@ -34,6 +35,7 @@ _BARE_AFTER = re.compile(
     r"(?:率|[^多少]数量?|总量|得分|分数|评分|指数|数据)(?:分别|均)?(?:为|达到?|是|:)?$"
 )
 _MONEY_BEFORE = re.compile("款|资金|金额|经费|所得|赔偿|投资|工资|薪|费")
+_PLAIN_UNIT = {"元整": "元", "个人": "人"}
 _BARE_SCALES = frozenset("百千万亿")
 _COUNTED_IN_HUNDREDS = ("人数", "件数", "户数", "总数", "次数")
 DISCRETE = frozenset(
@@ -74,6 +76,11 @@ def _pattern() -> re.Pattern[str]:
         rf"(?: ?(?P<lowunit>{unit})?{other})?"
         rf" ?(?P<scale>{_SCALE})? ?(?P<unit>{unit})?"
     )
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    return re.compile(rf"(?:、{_NUMBER})*[、和]{_NUMBER} ?(?P<unit>{load_units().pattern})")
 
 
 @cache
@@ -141,7 +148,8 @@ class FigureReader:
             return before.isascii() and before.isalpha() and len(number) < 3
         if before and before in "数几好" and number[0] in "十百千万":
             return self._view[start - 2 : start] not in _COUNTED_IN_HUNDREDS
-        if unit in self._units.bare or self._view.startswith("半", end):
+        ambiguous = unit in self._units.bare and len(number) == 1 and number not in _BARE_SCALES
+        if ambiguous or self._view.startswith("半", end):
             return True
         return len(number) == 1 and not is_count(self._view, (start, end), number, unit)
 
@@ -185,12 +193,15 @@ class FigureReader:
 
     def _unitless(self, found: re.Match[str]) -> tuple[Figure | None, int]:
         """A bare number after a word of quantity, or one that ends in 万 or 亿 at a stop."""
-        start, number, end = found.start(), found["low"], found.end("low")
+        start, number, more = found.start(), found["low"], found["lowmore"]
+        end = found.end("lowmore") if more else found.end("low")
         closes = end >= len(self._view) or self._view[end] in ",。;、)\n"
         value = parse_number(number)
-        if value is None or number[0] not in "0123456789":
+        if value is None or (number[0] not in "0123456789" and len(number) == 1):
             return None, end
         before = self._view[max(0, start - 8) : start]
+        if shared := self._shared(found, value):
+            return shared, shared.end
         bracketed = self._bracketed(found, value)
         if bracketed is not None:
             return bracketed, bracketed.end
@@ -198,10 +209,21 @@ class FigureReader:
         if not closes or (not scaled and not _BARE_AFTER.search(before)):
             return None, end
         begin, hedge = hedge_before(self._view, start)
+        hedge = Hedge.OVER_ROUND if more else hedge
         figure = self._figure((begin, end), value, None, "", hedge)
         if scaled and _MONEY_BEFORE.search(before):
             figure = replace(figure, dimension=Dimension.MONEY)
         return self._bounded(figure, last_digit_step(value)), figure.end
+
+    def _shared(self, found: re.Match[str], value: Decimal) -> Figure | None:
+        """分别提高1.5、3.2个百分点: the first takes the unit of the one it is listed with."""
+        start, end = found.start(), found.end("low")
+        if "分别" not in self._view[max(0, start - 24) : start]:
+            return None
+        listed = _listed().match(self._view, end)
+        return (
+            self._figure((start, end), value, None, listed["unit"], Hedge.EXACT) if listed else None
+        )
 
     def _bracketed(self, found: re.Match[str], value: Decimal) -> Figure | None:
         """12（件）; 罚没款（万元）：28.6, whose unit stands in the words before."""
@@ -228,7 +250,9 @@ class FigureReader:
         stop, after = hedge_after(self._view, end, dimension is Dimension.TIME)
         if after is not Hedge.EXACT and hedge in (Hedge.EXACT, after):
             hedge, end = after, stop
-        unit = "元" if unit == "元整" else unit
+        unit = _PLAIN_UNIT.get(unit, unit)
+        if unit == "块" and _MONEY_BEFORE.search(self._view, max(0, begin - 8), begin):
+            dimension = Dimension.MONEY
         return Figure(begin, end, QuantityKind.QUANTITY, value, high, unit, dimension, hedge)
 
     def _bounded(self, figure: Figure, step: Decimal) -> Figure:
