@@ -68,12 +68,13 @@ def gather(store: Store, reports: Sequence[ReportRow], canonical: str) -> Series
     chosen: list[Operand] = []
     silent: list[ReportRow] = []
     by_report = _rows(store, reports, canonical)
+    usual = Counter(p for rows in by_report.values() for p in {_phrase(row) for row in rows})
     for report in reports:
         rows = by_report.get(report.id, [])
         if not rows:
             silent.append(report)
             continue
-        first, *rest = sorted(rows, key=_standing)
+        first, *rest = sorted(rows, key=lambda row: _standing(row, usual))
         others = [r for r in rest if r.quantity.value != first.quantity.value]
         chosen.append(Operand(report.org, report.year, first, tuple(others)))
     return _of_one_unit(canonical, chosen, silent, reports)
@@ -96,15 +97,19 @@ def _is_frequency(row: LedgerRow) -> bool:
     return _HOW_OFTEN.search(before) is not None
 
 
-def _standing(row: LedgerRow) -> tuple[bool, Decimal, int]:
+def _phrase(row: LedgerRow) -> str:
+    return row.quantity.indicator.rpartition("·")[2]
+
+
+def _standing(row: LedgerRow, usual: Counter[str]) -> tuple[bool, Decimal, int]:
     """The report's own total before its parts: no parent, the largest (no part is larger), first.
 
-    Of a rate the first one printed stands for the report.
+    Of rates the one under the name most reports use (结案率 before 完结率), then the first one.
     """
     quantity = row.quantity
     counted = quantity.dimension not in (Dimension.PERCENT, Dimension.PERMILLE)
-    size = quantity.value if counted and quantity.value is not None else Decimal(0)
-    return "·" in quantity.indicator, -size, quantity.start
+    size = quantity.value if counted and quantity.value is not None else usual[_phrase(row)]
+    return "·" in quantity.indicator, Decimal(-size), quantity.start
 
 
 def _kind(dimension: Dimension) -> Dimension:
