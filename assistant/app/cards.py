@@ -14,14 +14,17 @@ from dataclasses import dataclass
 from assistant.answer.types import Answer, Citation
 from assistant.app.history import Exchange
 from vectorstore.errors import NotFoundError
+from vectorstore.sentences import Span
 from vectorstore.types import Report
 
 __all__ = [
+    "LoadReport",
     "answer_html",
     "error_html",
     "escape",
     "exchange_html",
     "paragraph_around",
+    "source_html",
     "waiting_html",
 ]
 
@@ -163,21 +166,28 @@ def _sources(key: str, citations: tuple[Citation, ...], load: LoadReport) -> str
 def _card(key: str, citation: Citation, load: LoadReport, opened: str) -> str:
     year = f"{citation.year}年" if citation.year else "年度不详"
     path = escape(" › ".join(citation.heading.split(" > "))) or "正文"
+    quoted = source_html(citation.report_id, Span(citation.start, citation.end), load)
     return (
         f'<details class="source" id="s-{key}-{citation.n}"{opened}><summary>'
         f'<span class="n">{citation.n}</span><span class="where">'
         f'<b>{escape(citation.org or "单位不详")}</b><span class="year">{year}</span>'
-        f'<span class="path">{path}</span></span></summary>{_quoted(citation, load)}</details>'
+        f'<span class="path">{path}</span></span></summary>{quoted}</details>'
     )
 
 
-def _quoted(citation: Citation, load: LoadReport) -> str:
+def source_html(report_id: str, quote: Span, load: LoadReport, figure: Span | None = None) -> str:
+    """The paragraph of a report with `quote` marked, and within it `figure`."""
     try:
-        text = load(citation.report_id).text
+        text = load(report_id).text
     except NotFoundError:
         return '<p class="gone">该报告已删除或已被新版本替换。</p>'
-    around = paragraph_around(text, citation.start, citation.end)
+    around = paragraph_around(text, quote.start, quote.end)
+    marked = escape(around.quote)
+    if figure is not None and quote.start <= figure.start <= figure.end <= quote.end:
+        before, shown = text[quote.start : figure.start], text[figure.start : figure.end]
+        after = text[figure.end : quote.end]
+        marked = f"{escape(before)}<b>{escape(shown)}</b>{escape(after)}"
     return (
-        f"<blockquote>{escape(around.before)}<mark>{escape(around.quote)}</mark>"
+        f"<blockquote>{escape(around.before)}<mark>{marked}</mark>"
         f"{escape(around.after)}</blockquote>"
     )

@@ -11,8 +11,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from assistant.answer.types import Answer, Done, Sources, Token, Turn, Waiting
-from assistant.app import cards, examples, shelf
+from assistant.app import cards, examples, shelf, words
 from assistant.app.asking import Asking, Tick
+from assistant.app.downloads import Downloads
 from assistant.app.history import Exchange, Histories, HistoryError
 from assistant.app.intake import Intake, Snapshot
 from assistant.build import Services
@@ -54,6 +55,7 @@ class Desk:
     services: Services
     histories: Histories
     intake: Intake
+    downloads: Downloads = field(default_factory=Downloads)
     _asking: dict[str, Asking] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -79,13 +81,12 @@ class Desk:
             return
         yield View(past, cards.waiting_html(question, "正在检索报告…"), busy=True)
         try:
-            scope = resolve_scope(self.services.store, orgs, _years(years))
+            scope = resolve_scope(self.services.store, orgs, words.years(years))
             history = [Turn(e.question, e.answer.text) for e in earlier if not e.stopped]
             events = self.services.answerer().stream(question, history[-_REMEMBERED:], scope)
             yield from self._follow(session, tab, question, past, Asking(events))
         except (AssistantError, VectorstoreError) as error:
-            hint = error.hint.replace("用 fazhi reports 查看", "在“资料库”中查看")
-            yield View(past + cards.error_html(question, str(error), hint))
+            yield View(past + cards.error_html(question, str(error), words.on_page(error.hint)))
         except Exception:
             _LOGGER.exception("a question could not be answered")
             told = cards.error_html(
@@ -254,9 +255,3 @@ class _Run:
             drawn_on=tuple(sorted(ids)),
             stopped=self.answer is None,
         )
-
-
-def _years(picked: Sequence[str]) -> list[int]:
-    """Years as picked or typed (2025年, 2025); what is no year is left out."""
-    digits = [year.strip().removesuffix("年") for year in picked]
-    return [int(year) for year in digits if year.isascii() and year.isdigit() and len(year) == 4]

@@ -19,6 +19,30 @@
     card.classList.add("flash");
   });
 
+  // A press on a row of the ledger opens its source below; marking text to copy it does not.
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest && event.target.closest("tr.figure");
+    if (!row || String(window.getSelection())) return;
+    const source = row.nextElementSibling;
+    source.hidden = !source.hidden;
+    row.classList.toggle("opened", !source.hidden);
+    row.querySelector("button.open").setAttribute("aria-expanded", String(!source.hidden));
+  });
+
+  // The grid is drawn anew after a press on a header or on a page's button; the keyboard stays there.
+  let pressed = "";
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-sort], [data-way]");
+    const { sort, way } = button ? button.dataset : {};
+    pressed = sort ? `[data-sort="${sort}"]` : way ? `[data-way="${way}"]` : "";
+    if (way) document.querySelector("#grid").scrollIntoView({ block: "start" });
+  });
+  new MutationObserver(() => {
+    if (!pressed || document.activeElement !== document.body) return;
+    const button = document.querySelector(`#grid ${pressed}`);
+    if (button) button.focus({ preventScroll: true });
+  }).observe(document, { childList: true, subtree: true });
+
   // What Gradio says in English whatever the language.
   const BUSY = "正在使用的人较多，请稍后再试。";
   const SAYINGS = [

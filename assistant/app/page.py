@@ -9,8 +9,10 @@ from typing import Any
 import gradio as gr  # noqa: TID251 - this module is the page
 from fastapi import FastAPI
 
-from assistant.app.door import COOKIE
+from assistant.app.figures import LedgerDesk
 from assistant.app.handlers import MAX_QUESTION, Choices, Desk, View
+from assistant.app.ledger_tab import LedgerTab
+from assistant.app.parts import html, picker, session_of
 from assistant.app.theme import theme
 
 __all__ = ["mount"]
@@ -32,6 +34,7 @@ element.addEventListener("click", (event) => {
 def mount(app: FastAPI, desk: Desk, max_upload: int) -> None:
     """Put the page at / of `app`; `max_upload` in bytes a file."""
     page = build(desk)
+    folder = Path(__file__).parent
     gr.mount_gradio_app(
         app,
         page,
@@ -44,7 +47,7 @@ def mount(app: FastAPI, desk: Desk, max_upload: int) -> None:
         mcp_server=False,
         pwa=False,
         theme=theme(),
-        css_paths=[Path(__file__).parent / "style.css"],
+        css_paths=[folder / name for name in ("style.css", "ledger.css")],
     )
 
 
@@ -53,10 +56,11 @@ class Page:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.headline = _html("headline")
+        self.headline = html("headline")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答", id="ask") as self.ask_tab:
                 self._build_ask()
+            self.ledger = LedgerTab(LedgerDesk(desk.services, desk.downloads))
             with gr.Tab("资料库", id="library") as self.library_tab:
                 self._build_library()
         self.timer = gr.Timer(1.0, active=False)
@@ -64,8 +68,8 @@ class Page:
 
     def _build_ask(self) -> None:
         with gr.Column(elem_id="talk"):
-            self.past = _html("past")
-            self.live = _html("live")
+            self.past = html("past")
+            self.live = html("live")
             with gr.Row(visible=False, elem_id="examples") as self.example_row:
                 self.examples = [
                     gr.Button(visible=False, size="sm", elem_classes="example")
@@ -84,8 +88,8 @@ class Page:
                 elem_id="box",
             )
             with gr.Row(elem_id="scope"):
-                self.orgs = _picker("单位", "orgs")
-                self.years = _picker("年度", "years")
+                self.orgs = picker("单位", "orgs")
+                self.years = picker("年度", "years")
                 self.clear = gr.Button("清空对话", size="sm", elem_id="clear")
                 self.sure = gr.Button("确定清空", size="sm", visible=False, elem_id="clear-sure")
 
@@ -98,18 +102,18 @@ class Page:
                 height=150,
                 elem_id="upload",
             )
-            _html("formats", value=_FORMATS)
-            self.intake = _html("intake")
-            self.notice = _html("notice")
+            html("formats", value=_FORMATS)
+            self.intake = html("intake")
+            self.notice = html("notice")
             with gr.Column(visible=False, elem_id="confirm") as self.confirm:
-                self.confirm_text = _html("confirm-text")
+                self.confirm_text = html("confirm-text")
                 with gr.Row():
                     self.cancel = gr.Button("取消", size="sm", elem_id="keep")
                     self.delete = gr.Button(
                         "删除", size="sm", variant="stop", elem_id="delete-sure"
                     )
             self.chosen = gr.State("")
-            self.table = _html("reports", js_on_load=_DELETE_JS)
+            self.table = html("reports", js_on_load=_DELETE_JS)
 
     # -- what components show
 
@@ -177,6 +181,7 @@ class Page:
         self.ask_tab.select(self._on_return, None, self.talk_outputs, **several)
         self.library_tab.select(self.library, None, self.library_outputs, **several)
         self._wire_delete(several)
+        self.ledger.wire(self.desk.choices, several)
 
     def _wire_clear(self, options: dict[str, Any]) -> None:
         both = [self.clear, self.sure]
@@ -193,19 +198,19 @@ class Page:
         self.delete.click(self._on_delete, self.chosen, changed, **options)
 
     def _on_load(self, request: gr.Request) -> list[Any]:
-        return self.conversation(self.desk.conversation(_session(request))) + self.library()
+        return self.conversation(self.desk.conversation(session_of(request))) + self.library()
 
     def _on_return(self, request: gr.Request) -> list[Any]:
         if self.desk.is_answering(request.session_hash or ""):
             return [gr.skip() for _ in self.talk_outputs]
-        return self.conversation(self.desk.conversation(_session(request)))
+        return self.conversation(self.desk.conversation(session_of(request)))
 
     def _on_ask(
         self, question: str, orgs: list[str], years: list[str], request: gr.Request
     ) -> Iterator[list[Any]]:
         first = True
         tab = request.session_hash or ""
-        for view in self.desk.ask(_session(request), tab, question, orgs or [], years or []):
+        for view in self.desk.ask(session_of(request), tab, question, orgs or [], years or []):
             shown = self.conversation(view)
             if first:  # the box is emptied once, so that the next question can be typed meanwhile
                 shown[2] = gr.update(value="", submit_btn=False, stop_btn="停止")
@@ -216,7 +221,7 @@ class Page:
         self.desk.stop(request.session_hash or "")
 
     def _on_clear(self, request: gr.Request) -> list[Any]:
-        shown = self.conversation(self.desk.clear(_session(request)))
+        shown = self.conversation(self.desk.clear(session_of(request)))
         return [*shown, gr.update(visible=True), gr.update(visible=False)]
 
     def _on_upload(self, files: list[str] | None) -> list[Any]:
@@ -237,7 +242,7 @@ class Page:
 
     def _on_delete(self, report_id: str, request: gr.Request) -> list[Any]:
         told = self.desk.delete(report_id)
-        talk = self.conversation(self.desk.conversation(_session(request)))
+        talk = self.conversation(self.desk.conversation(session_of(request)))
         return ["", "", gr.update(visible=False), told, *self.library(), *talk]
 
 
@@ -250,26 +255,3 @@ def build(desk: Desk) -> gr.Blocks:
         Page(desk).wire(blocks)
     blocks.queue(max_size=256, api_open=False)
     return blocks
-
-
-def _html(name: str, **options: Any) -> gr.HTML:
-    # style.css alone decides how it looks
-    return gr.HTML(elem_id=name, apply_default_css=False, **options)
-
-
-def _picker(label: str, name: str) -> gr.Dropdown:
-    # A name typed in short form is resolved by the server, as on the command line.
-    return gr.Dropdown(
-        choices=[],
-        value=[],
-        multiselect=True,
-        allow_custom_value=True,
-        label=label,
-        show_label=True,
-        elem_id=name,
-        scale=1,
-    )
-
-
-def _session(request: gr.Request) -> str:
-    return str(request.cookies.get(COOKIE, ""))

@@ -86,7 +86,8 @@ def create_app(desk: Desk) -> FastAPI:
     """The web application: the page at /, and GET /healthz."""
     from fastapi import FastAPI
 
-    from assistant.app.door import Door
+    from assistant.app import downloads
+    from assistant.app.door import COOKIE, Door
     from assistant.app.page import mount
 
     app = FastAPI(title="法治报告助手", docs_url=None, redoc_url=None, openapi_url=None)
@@ -100,6 +101,7 @@ def create_app(desk: Desk) -> FastAPI:
             "busy": desk.intake.snapshot().running,
         }
 
+    downloads.mount(app, desk.downloads, COOKIE)
     mount(app, desk, MAX_UPLOAD)
     app.add_middleware(Door, hosts=_HOSTS)
     return app

@@ -1,0 +1,38 @@
+"""Components the tabs share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr  # noqa: TID251 - the page's components
+
+from assistant.app.door import COOKIE
+
+__all__ = ["html", "picker", "session_of"]
+
+
+def html(name: str, **options: Any) -> gr.HTML:
+    """A place for HTML of ours; style.css alone decides how it looks."""
+    return gr.HTML(elem_id=name, apply_default_css=False, **options)
+
+
+def picker(label: str, name: str, everything: str = "") -> gr.Dropdown:
+    """A list to pick from, or to type into; several entries unless there is one for `everything`.
+
+    A name typed in short form is resolved by the server, as on the command line.
+    """
+    return gr.Dropdown(
+        choices=[(everything, "")] if everything else [],
+        value="" if everything else [],
+        multiselect=not everything,
+        allow_custom_value=True,
+        label=label,
+        show_label=True,
+        elem_id=name,
+        scale=1,
+    )
+
+
+def session_of(request: gr.Request) -> str:
+    """The session's id, from its cookie."""
+    return str(request.cookies.get(COOKIE, ""))

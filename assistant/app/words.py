@@ -1,0 +1,25 @@
+"""Words typed into the page and words said on it that differ from the command line's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["on_page", "years"]
+
+_PAGE_WORDS = (
+    ("用 fazhi reports 查看", "在“资料库”中查看"),
+    ("用 fazhi ingest 导入", "在“资料库”中导入"),
+)
+
+
+def on_page(hint: str) -> str:
+    """A hint with the page's tabs in place of the commands that do the same."""
+    for command, tab in _PAGE_WORDS:
+        hint = hint.replace(command, tab)
+    return hint
+
+
+def years(picked: Sequence[str]) -> list[int]:
+    """Years as picked or typed (2025年, 2025); what is no year is left out."""
+    digits = [year.strip().removesuffix("年") for year in picked]
+    return [int(year) for year in digits if year.isascii() and year.isdigit() and len(year) == 4]
