@@ -28,6 +28,7 @@ _PREFIX = {
 }
 _TWO = Decimal(2)
 _SAME = 0.72  # how alike two names must be to count the same; chosen on `samples/` with notes
+_CLEARLY = 0.02  # by how much the best place must lead the next
 _LONG_NAME = 10  # characters; a longer name loses what stands before its last 的
 
 
@@ -101,28 +102,28 @@ class Supply:
 
 
 def _noted(items: Sequence[SheetItem], notes: Sequence[Supplied]) -> dict[str, Supplied]:
-    """The item each actual figure of the notes is about; two for one item are none."""
-    found: dict[str, list[Supplied]] = {}
-    for said in notes:
-        if said.quantity.modality is not Modality.ACTUAL:
-            continue
-        scores = [(_likeness(said.row, item.source), -n) for n, item in enumerate(items)]
-        best = max(scores, default=(0.0, 0))
-        if best[0] >= _SAME:
-            found.setdefault(items[-best[1]].key, []).append(said)
-    return {key: several[0] for key, several in found.items() if len(several) == 1}
+    """What the notes say of each item this year."""
+    actual = [s for s in notes if s.quantity.modality is Modality.ACTUAL]
+    found = _matched([item.source for item in items], actual)
+    return {items[n].key: said for n, said in found.items()}
 
 
 def _aims(items: Sequence[SheetItem], notes: Sequence[Supplied]) -> dict[int, Supplied]:
     """The new target for the place of each of last year's."""
-    found: dict[int, Supplied] = {}
+    targets = [item.target for item in items if item.target is not None]
     aims = [s for s in notes if s.quantity.modality is Modality.TARGET]
-    for item in items:
-        target = item.target
-        fitting = [s for s in aims if target and _likeness(s.row, target) >= _SAME]
-        if target is not None and len(fitting) == 1:
-            found[target.quantity.start] = fitting[0]
-    return found
+    return {targets[n].quantity.start: said for n, said in _matched(targets, aims).items()}
+
+
+def _matched(places: Sequence[LedgerRow], said: Sequence[Supplied]) -> dict[int, Supplied]:
+    """Each figure said to the one place it is clearly about; two for one place are none."""
+    found: dict[int, list[Supplied]] = {}
+    for one in said:
+        scores = sorted(((_likeness(one.row, p), -n) for n, p in enumerate(places)), reverse=True)
+        second = scores[1][0] if len(scores) > 1 else 0.0
+        if scores and scores[0][0] >= max(_SAME, second + _CLEARLY):
+            found.setdefault(-scores[0][1], []).append(one)
+    return {n: several[0] for n, several in found.items() if len(several) == 1}
 
 
 def _likeness(one: LedgerRow, other: LedgerRow) -> float:

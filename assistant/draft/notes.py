@@ -28,6 +28,7 @@ _PARTS = (
     (Part.OTHER, re.compile("其他需要")),
 )
 _PLAN = re.compile(r"^(?:明年|下一?年度?|下一步|来年|(?:20\d\d)年(?:拟|计划|将|力争))")
+_PLAN_SAID = re.compile("^(?:明年|下一?年度?|下一步|来年|20\\d\\d年)?(?:拟|计划|将|打算)?[，,]?")
 _SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 _LARGEST = 5_000_000  # bytes of a text file of notes
 
@@ -59,11 +60,12 @@ def read_notes(
 
     notes: list[Note] = []
     heading, default = "", part
-    for line, is_heading in _lines(path):
+    for said, is_heading in _lines(path):
         if is_heading:
-            heading, part = line, _part_of(line) or default
+            heading, part = said, _part_of(said) or default
             continue
-        own = Part.NEXT_YEAR if _PLAN.match(line) else part
+        own = Part.NEXT_YEAR if _PLAN.match(said) else part
+        line = _PLAN_SAID.sub("", said) if own is Part.NEXT_YEAR else said
         blank = Note(len(notes) + 1, line, heading, own, ())
         found = extract_text(line, org, year, lexicon)
         notes.append(replace(blank, figures=tuple(_figures(blank, found, org, year))))
