@@ -12,7 +12,9 @@ from vectorstore.sentences import Span
 from vectorstore.store import LedgerRow, Store
 from vectorstore.types import Report
 
-__all__ = ["Composer", "named", "printed"]
+__all__ = ["NOT_SAID", "Composer", "named", "printed"]
+
+NOT_SAID = "已入库的报告没有写明这一点。"
 
 _BARE = re.compile(r"[\d.,，]+")
 
@@ -77,8 +79,6 @@ class Composer:
 
     def answer(self, *, engine: str, refused: bool = False, nearest: Iterable[str] = ()) -> Answer:
         """The finished record: a line with a figure that no cited source carries is left out."""
-        from assistant.answer.refusal import NOT_SAID
-
         quantities = self._verified()
         return Answer(
             text="\n".join(self.lines) or NOT_SAID,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import computed, figures, prose, refusal
-from assistant.answer.compose import Composer, named
+from assistant.answer.compose import NOT_SAID, Composer, named
 from assistant.answer.reading import picked
 from assistant.answer.rewrite import ReadQuestion, resolve
 from assistant.answer.selection import Selection, earlier, select
@@ -158,7 +158,7 @@ class ExtractiveAnswerer:
         nearest = [_nearest(hit) for hit in hits[:2]]
         nearest += refusal.held(selection.asked, selection.library)
         fresh = Composer(self._store, notes=composer.notes)
-        fresh.add(selection.outside or refusal.NOT_SAID)
+        fresh.add(selection.outside or NOT_SAID)
         return fresh.answer(engine=ENGINE, refused=True, nearest=nearest)
 
 

@@ -8,10 +8,9 @@ from assistant.answer.compose import named
 from vectorstore.scope import QuestionScope
 from vectorstore.store import ReportRow
 
-__all__ = ["EMPTY_LIBRARY", "NOT_SAID", "held", "outside"]
+__all__ = ["EMPTY_LIBRARY", "held", "outside"]
 
 EMPTY_LIBRARY = "资料库里还没有报告。请先导入报告，再提问。"
-NOT_SAID = "已入库的报告没有写明这一点。"
 
 
 def outside(asked: QuestionScope, rows: Sequence[ReportRow]) -> str:
