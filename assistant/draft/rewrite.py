@@ -24,8 +24,13 @@ from vectorstore.types import Modality, Part, QuantityKind, Report
 __all__ = ["Rewriter", "is_frequency", "source_of"]
 
 _EVERY = re.compile("每(?:个)?(?:季度|半年|年|月|周|日|旬|两月|次|半月)[^，。；,;]{0,12}$")
+_POINT = 2  # digits of an outline number
 _BEFORE_EVERY = 20  # characters in which 每季度 is looked for
 _SINCE = re.compile("^(?:比|较|与)?(?:上年度?|去年|上一年度?)(?:同期)?(?:相比)?")
+_NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
+_HOTLINE = re.compile(r"1[12]\d|12[0-9]{3}|96\d{3,4}|95\d{3}")
+_NAMED = re.compile(r"[A-Za-z0-9\"“”+<>·〔〕\[\]_-]")  # beside a number that is part of a name
+_OUTLINE = re.compile(r"[(.、)]")  # beside a number that counts points
 _MOST_MARKED = 150  # characters of a marked claim; a longer run of them becomes several
 _PRACTICE = frozenset({Part.MEASURES, Part.FIRST_RESPONSIBLE, Part.OTHER})
 
@@ -43,6 +48,7 @@ class Rewriter:
         self.years = years
         self.supply = supply
         self.rows = [row for row in rows if row.quantity.kind is QuantityKind.QUANTITY]
+        self._read = [(r.quantity.start, r.quantity.end) for r in rows]
         self.bound: dict[Figure, LedgerRow] = {}
 
     def figure(self, shown: str, comment: str, row: LedgerRow) -> Figure:
@@ -75,7 +81,18 @@ class Rewriter:
                 edits += self._claims(sentence.start, sentence.end, figures)
         edits += figures
         edits += retime(text, start, end, self.years)
+        edits += self._unread(start, end)
         return edits
+
+    def _unread(self, start: int, end: int) -> Iterator[Edit]:
+        """Numbers that nobody could read as a figure, a date or a phrase: not to be repeated."""
+        text = self.report.text
+        view = fold(text)
+        for match in _NUMBER.finditer(view, start, end):
+            known = any(a < match.end() and match.start() < b for a, b in self._read)
+            if not known and _counts(view, match):
+                span = (verify_mark(text[match.start() : match.end()]),)
+                yield Edit(match.start(), match.end(), span)
 
     def _figure(self, row: LedgerRow, beside: Sequence[LedgerRow]) -> Edit:
         q = row.quantity
@@ -194,3 +211,13 @@ def _every(text: str, at: int) -> int | None:
     edge = max(0, at - _BEFORE_EVERY)
     found = _EVERY.search(fold(text[edge:at]))
     return edge + found.start() if found else None
+
+
+def _counts(view: str, number: re.Match[str]) -> bool:
+    """Whether a number may be a figure: no year, hotline, outline number or part of a name."""
+    before, after = view[: number.start()][-1:], view[number.end() : number.end() + 1]
+    if _HOTLINE.fullmatch(number.group()) or after in ("年", "号"):
+        return False
+    if _NAMED.match(before) or _NAMED.match(after):
+        return False
+    return not (len(number.group()) <= _POINT and _OUTLINE.match(after))

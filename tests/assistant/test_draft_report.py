@@ -394,3 +394,18 @@ def test_a_column_of_the_year_before_becomes_last_years(tmp_path: Path) -> None:
     first = ["".join(s.text for s in cell) for cell in table.rows[0]]  # type: ignore[union-attr]
     assert first == ["立案数（件）", "134", "【待填：立案数（2025年：134件）】"]
     store.close()
+
+
+def test_a_number_nobody_can_read_is_not_repeated(tmp_path: Path) -> None:
+    text = (
+        "青岚县水务局2025年法治政府建设工作总结\n2025年，青岚县水务局推进依法治水，现将情况报告如下：\n"
+        "一、主要工作\n（1）推行“721工作法”，接听12345热线，建设5G站点，巡河里程指数987.5，达到好的水平。\n"
+        "二、存在问题\n执法力量不足。\n"
+    )
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    store = fill(tmp_path / "home", [tmp_path / "a.txt"])
+    made = make(store, store.reports()[0].org)
+    kept = words(made.document)
+    assert "987" not in kept
+    assert all(name in kept for name in ("（1）", "“721工作法”", "12345热线", "5G站点"))
+    store.close()
