@@ -5,6 +5,8 @@ The assistant never imports this package: pyproject names `register`, the assist
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,9 +16,13 @@ import typer
 from assistant.cli.output import JsonFlag, emit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
-    from evals.results import SuiteResult
+    from evals.compare import Change
+    from evals.session import Session
+    from evals.suites import Run
 
 __all__ = ["register"]
 
@@ -24,7 +30,10 @@ __all__ = ["register"]
 class Suite(StrEnum):
     """What can be measured."""
 
+    ALL = "all"
     QUANTITIES = "quantities"
+    ANSWER = "answer"
+    REFUSAL = "refusal"
 
 
 def register(app: typer.Typer) -> None:
@@ -32,37 +41,81 @@ def register(app: typer.Typer) -> None:
     app.command(name="eval")(evaluate)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0917 - a command has as many options as it has
     suite: Annotated[Suite, typer.Option(help="测什么。")] = Suite.QUANTITIES,
+    engine: Annotated[
+        str, typer.Option(help="用哪个引擎回答；默认 extractive，不用大模型、不联网。")
+    ] = "extractive",
+    limit: Annotated[int | None, typer.Option(min=1, help="每类最多测多少个用例。")] = None,
+    seed: Annotated[int, typer.Option(help="生成和抽取用例的随机种子。")] = 7,
+    compare: Annotated[
+        Path | None, typer.Option(help="与以前的结果（.json）比；有超出误差的退步时返回 1。")
+    ] = None,
+    rgb: Annotated[
+        Path | None, typer.Option(help="RGB 测试集所在目录，加测检索（数据自备，仅限非商业用途）。")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("-o", "--out", help="写结果的目录：得分 JSON、HTML 报告、全部用例。"),
     ] = None,
-    seed: Annotated[int, typer.Option(help="生成用例的随机种子。")] = 7,
     as_json: JsonFlag = False,
 ) -> None:
-    """测评：数据提取和核对的得分、目标和置信区间。不联网，不需要大模型。"""
-    from evals.report import write
-    from evals.suites import run_suite
+    """测评：得分、计数、95% 区间和目标。"""
+    from evals.compare import changes, load_run, unlike
+    from evals.report import document, write
+    from evals.suites import run_suites
 
-    result = run_suite(suite.value, seed)
-    paths = write(result, out) if out else []
-    emit(
-        {"metrics": {result.name: result.metrics}},
-        as_json,
-        lambda console: _print(console, result, paths),
-    )
+    old = load_run(compare) if compare else None
+    with _session(engine, out) as session:
+        session.limit, session.seed, session.rgb = limit, seed, rgb
+        run = run_suites(suite.value, session)
+    paths = write(run, out) if out else []
+    recorded = document(run)
+    changed = changes(old, recorded) if old else []
+    notes = unlike(old, recorded) if old else []
+    payload = {**recorded, "changes": [change.to_json() for change in changed], "unlike": notes}
+    emit(payload, as_json, lambda console: _print(console, run, paths, changed, notes))
+    if any(change.regression for change in changed):
+        raise typer.Exit(1)
 
 
-def _print(console: Console, result: SuiteResult, paths: list[Path]) -> None:
+@contextmanager
+def _session(engine: str, out: Path | None) -> Iterator[Session]:
+    """A session in a folder of its own; vectors are kept in `out` for the next run."""
+    from tempfile import TemporaryDirectory
+
+    from assistant.settings import Settings, check_engine
+    from evals.session import Session
+
+    settings = Settings()
+    chosen = check_engine(engine, settings)
+    with TemporaryDirectory(prefix="fazhi-eval-") as name:
+        vectors = (out or Path(name)) / "vectors.npz"
+        with Session(settings, chosen, Path(name), vectors=vectors) as session:
+            yield session
+
+
+def _print(
+    console: Console, run: Run, paths: Sequence[Path], changed: Sequence[Change], notes: list[str]
+) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    for table in result.tables:
-        shown = Table(*table.head, title=table.title, title_justify="left", box=None)
-        for row in table.rows:
-            shown.add_row(*row.cells(), style="red" if row.mark == "✗" else None)
-        console.print(shown)
-        console.print()
+    for result in run.results:
+        console.print(f"[bold]{escape(result.title)}[/bold]")
+        for table in result.tables:
+            shown = Table(*table.head, title=table.title, title_justify="left", box=None)
+            for row in table.rows:
+                shown.add_row(*row.cells(), style="red" if row.mark == "✗" else None)
+            for cells in table.plain:
+                shown.add_row(*map(escape, cells))
+            console.print(shown)
+            console.print()
+        for reason, count in result.unscored.items():
+            console.print(escape(f"没有得分：{count} 个，{reason}"), style="yellow")
+    for note in notes:
+        console.print(escape(f"两次测评条件不同：{note}"), style="yellow")
+    for change in changed:
+        console.print(escape(str(change)), style="red" if change.regression else None)
     for path in paths:
         console.print(escape(f"已写入 {path}"))

@@ -1,4 +1,4 @@
-"""What a suite gives back, whatever it measures: metrics, tables and worst cases."""
+"""What a suite gives back, whatever it measures: metrics, tables, a curve, worst cases."""
 
 from __future__ import annotations
 
@@ -6,39 +6,47 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from evals.stats import Rate
+from evals.stats import Rate, Score
 
-__all__ = ["Row", "SuiteResult", "Table"]
+__all__ = ["Curve", "Row", "SuiteResult", "Table", "errors_json"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measured share: what, on which half, against which target if it has one."""
+    """One measured score: what, on which half, against which target if it has one.
+
+    `lower` marks a rate of errors: its target is the most there may be.
+    """
 
     name: str
     split: str
-    rate: Rate
+    rate: Score
     target: float | None = None
     note: str = ""
+    lower: bool = False
 
     @property
     def mark(self) -> str:
         """✓ or ✗ against the target, empty without one; no trials never reach a target."""
         if self.target is None:
             return ""
+        if self.lower:
+            value = self.rate.value
+            return "✓" if value is not None and value <= self.target else "✗"
         return "✓" if self.rate.reaches(self.target) else "✗"
 
     def cells(self) -> list[str]:
         """The row as printed, under `Table.head`."""
         value = self.rate.value
         low, high = self.rate.interval.low, self.rate.interval.high
+        sign = "≤" if self.lower else "≥"
         return [
             self.name,
             self.split,
             "不适用" if value is None else f"{value:.1%}",
-            f"{self.rate.hits}/{self.rate.total}",
+            self.rate.counts,
             "" if value is None else f"{low:.1%}–{high:.1%}",
-            "" if self.target is None else f"≥ {self.target:.0%}",
+            "" if self.target is None else f"{sign} {self.target:.0%}",
             self.mark,
             self.note,
         ]
@@ -62,8 +70,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """Points (x, y), both in [0, 1], in the order they are joined."""
+
+    title: str
+    x: str
+    y: str
+    points: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
 class SuiteResult:
-    """A suite's metrics (JSON), its tables, its worst cases, and further files of JSON lines."""
+    """A suite's metrics (JSON), its tables, its worst cases, and further files of JSON lines.
+
+    `unscored` says how many cases have no score, by reason; no rate counts them.
+    `prompts` are the references of the prompts the engine used.
+    """
 
     name: str
     title: str
@@ -71,3 +93,15 @@ class SuiteResult:
     tables: Sequence[Table]
     worst: Sequence[Table] = ()
     files: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    curves: Sequence[Curve] = ()
+    unscored: Mapping[str, int] = field(default_factory=dict)
+    prompts: Sequence[str] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The metrics, with the cases that have none."""
+        return {**self.metrics, "unscored": dict(self.unscored)}
+
+
+def errors_json(rate: Rate) -> dict[str, Any]:
+    """A rate of errors as JSON, marked so that a rise is the regression."""
+    return {**rate.to_json(), "better": "lower"}

@@ -1,0 +1,1 @@
+"""The answer suite: accuracy, figures and citations of answers to the question set."""

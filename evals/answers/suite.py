@@ -1,0 +1,209 @@
+"""The answer suite: the question set asked of an engine, scored four ways."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, get_args
+
+from assistant.verify import Verdict
+from assistant.verify.answers import answer_verifier
+from evals.answers import figures, support
+from evals.answers.figures import AnswerFigures
+from evals.answers.support import Support
+from evals.asking import Case, prompts_of, unscored
+from evals.questions import Split
+from evals.results import Row, SuiteResult, Table, errors_json
+from evals.session import Session
+from evals.stats import Rate
+
+__all__ = ["KINDS", "SPLITS", "cause", "run", "worst_cases"]
+
+KINDS: dict[str, str] = {
+    "figure": "一个数据",
+    "target": "下一年目标",
+    "computed": "合计、相差、占比",
+    "ranking": "最多、最少",
+    "list": "多家单位",
+    "text": "原因、做法、安排",
+    "followup": "追问",
+    "unanswerable": "报告没有写",
+    "false_premise": "前提不对",
+}
+SPLITS: dict[str, str] = {"dev": "可调半", "test": "保留半"}
+_ERRORS = {
+    Verdict.STALE: "沿用上年旧数",
+    Verdict.WRONG_ORG: "别单位的数",
+    Verdict.WRONG_YEAR: "别年度的数",
+    Verdict.TARGET_AS_ACTUAL: "目标当实绩",
+}
+# The judge's reasons, by how they begin (after any citation number).
+_CAUSES = (
+    ("refused", "该答未答"),
+    ("answered what no report says", "该拒未拒"),
+    ("lacks", "缺少应有内容"),
+    ("does not cite", "漏了单位"),
+    ("cites nothing that says", "引文不支持"),
+    ("cites the years", "年度不对"),
+    ("cites", "多引了单位"),
+    ("no citation", "没有出处"),
+    ("names", "排序不对"),
+    ("[", "引文不实"),
+)
+_WORST = 60
+
+
+def run(session: Session) -> SuiteResult:
+    """Ask, judge, verify; no case of the held-out half is shown."""
+    started = time.perf_counter()
+    cases = [case for case in session.cases if not case.problem]
+    store = session.services.store
+    ledger = figures.library_ledger(store)
+    told = [figures.score_figures(case, store, ledger) for case in cases]
+    verify = answer_verifier(store)
+    cited = [support.score_support(case.answer, session.reports, verify) for case in cases]
+    accuracy = _accuracy(cases)
+    numbers = _numbers(told)
+    raw = _total(figures.raw_precision(case, ledger) for case in cases)
+    metrics = {
+        "accuracy": {split: _json(found) for split, found in accuracy.items()},
+        "figures": {
+            **_json(numbers),
+            "errors": {v.value: errors_json(figures.errors(told, v)) for v in figures.ERRORS},
+            "severity": {**figures.severity(told).to_json(), "better": "lower"},
+            "before_verify": raw.to_json(),
+        },
+        "citations": _json(_citations(cited)),
+        "unscored_statements": sum(one.unscored for one in cited),
+        "seconds": round(time.perf_counter() - started, 1),
+    }
+    wrong = [case for case in cases if not case.verdict.ok]
+    return SuiteResult(
+        name="answer",
+        title="问答",
+        metrics=metrics,
+        tables=(
+            _accuracy_table(accuracy),
+            _figure_table(told, numbers, raw),
+            _citation_table(cited),
+            _cause_table(wrong),
+        ),
+        worst=(worst_cases("答错的题（可调半）", wrong),),
+        files={"answers.jsonl": [_record(case) for case in session.cases]},
+        unscored=unscored(session.cases),
+        prompts=prompts_of(session.cases),
+    )
+
+
+def cause(why: str) -> str:
+    """A fault of the judge's in one of a few Chinese words."""
+    return next((name for start, name in _CAUSES if why.startswith(start)), "过长")
+
+
+def worst_cases(title: str, cases: Iterable[Case]) -> Table:
+    """Cases of the half that may be learnt from, each beside what it cited."""
+    rows = []
+    for case in cases:
+        question = case.question
+        if question.split == "dev":
+            wanted = "、".join((*question.answer, *question.any))
+            quotes = "\n".join(f"[{c.n}] {c.org}{c.year}：{c.quote}" for c in case.answer.citations)
+            told = [question.id, question.q, "拒答" if question.refused else wanted]
+            rows.append([*told, case.answer.text, quotes, case.verdict.why])
+    head = ("题号", "问题", "应有", "回答", "出处", "判定")
+    return Table(title, [], rows[:_WORST], head)
+
+
+def _accuracy(cases: Sequence[Case]) -> dict[Split, dict[str, Rate]]:
+    """Right answers (`questions.judge`) ÷ scored answers, by split and kind."""
+    found: dict[Split, dict[str, Rate]] = {}
+    for split in get_args(Split):
+        own = [case for case in cases if case.question.split == split]
+        groups: dict[str, list[Case]] = {"all": own}
+        groups |= {kind: [c for c in own if c.question.kind == kind] for kind in KINDS}
+        found[split] = {
+            name: Rate(sum(c.verdict.ok for c in group), len(group))
+            for name, group in groups.items()
+        }
+    return found
+
+
+def _numbers(told: Sequence[AnswerFigures]) -> dict[str, Rate]:
+    return {
+        "precision": figures.precision(told),
+        "verbatim": figures.verbatim(told),
+        "recall": figures.recall(told),
+    }
+
+
+def _citations(cited: Sequence[Support]) -> dict[str, Rate]:
+    return {
+        "exists": _total(one.marks for one in cited),
+        "verbatim": _total(one.quotes for one in cited),
+        "recall": _total(one.statements for one in cited),
+        "precision": _total(one.citations for one in cited),
+    }
+
+
+def _json(rates: Mapping[str, Rate]) -> dict[str, Any]:
+    return {name: rate.to_json() for name, rate in rates.items()}
+
+
+def _total(rates: Iterable[Rate]) -> Rate:
+    return sum(rates, Rate(0, 0))
+
+
+def _accuracy_table(accuracy: Mapping[Split, Mapping[str, Rate]]) -> Table:
+    names = {"all": "全部", **KINDS}
+    rows = [
+        Row(names[key], SPLITS[split], accuracy[split][key]) for key in names for split in SPLITS
+    ]
+    return Table("答对的题：内容、单位、年度、出处都对才算对", rows)
+
+
+def _figure_table(told: Sequence[AnswerFigures], numbers: Mapping[str, Rate], raw: Rate) -> Table:
+    rows = [
+        Row("有出处的数字", "", numbers["precision"], 1.0),
+        Row("其中原样照抄", "", numbers["verbatim"]),
+        Row("应有的数字答出", "", numbers["recall"]),
+        Row("核对之前有出处", "", raw, note="模型原话" if raw.total else "没有用模型"),
+        *(
+            Row(name, "", figures.errors(told, verdict), lower=True)
+            for verdict, name in _ERRORS.items()
+        ),
+        Row("差错轻重合计", "", figures.severity(told), lower=True),
+    ]
+    return Table("数字：核对所引原文；差错按所问的单位和年度对照全库", rows)
+
+
+def _citation_table(cited: Sequence[Support]) -> Table:
+    rates = _citations(cited)
+    names = {
+        "exists": ("编号有出处", 1.0),
+        "verbatim": ("引文与原文一字不差", 1.0),
+        "recall": ("说法有引文支持", None),
+        "precision": ("引文都用得上", None),
+    }
+    skipped = sum(one.unscored for one in cited)
+    rows = [Row(name, "", rates[key], target) for key, (name, target) in names.items()]
+    return Table(f"出处（另有 {skipped} 处“未提及”或引导语不计）", rows)
+
+
+def _cause_table(wrong: Sequence[Case]) -> Table:
+    counts = Counter((cause(case.verdict.why), case.question.split) for case in wrong)
+    total = Counter(cause(case.verdict.why) for case in wrong)
+    causes = [name for name, _ in total.most_common()]
+    rows = [[name, str(counts[name, "dev"]), str(counts[name, "test"])] for name in causes]
+    return Table("答错的原因", [], rows, ("原因", *SPLITS.values()))
+
+
+def _record(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.question.id,
+        "ok": case.verdict.ok,
+        "why": case.verdict.why,
+        "problem": case.problem,
+        **case.answer.to_json(),
+        "replies": list(case.replies),
+    }
