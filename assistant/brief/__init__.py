@@ -6,9 +6,19 @@ from assistant.brief.batch import NothingToTellError
 from assistant.brief.budget import BriefModel
 from assistant.brief.run import Request, make_brief
 from assistant.brief.save import check_format, write_brief
-from assistant.brief.types import Brief, Cell, Coverage, Source, Table
+from assistant.brief.types import (
+    NOT_MENTIONED,
+    NOT_SUBMITTED,
+    Brief,
+    Cell,
+    Coverage,
+    Source,
+    Table,
+)
 
 __all__ = [
+    "NOT_MENTIONED",
+    "NOT_SUBMITTED",
     "Brief",
     "BriefModel",
     "Cell",
