@@ -34,6 +34,7 @@ class Suite(StrEnum):
     QUANTITIES = "quantities"
     ANSWER = "answer"
     REFUSAL = "refusal"
+    RETRIEVAL = "retrieval"
 
 
 def register(app: typer.Typer) -> None:

@@ -51,11 +51,18 @@ def _refusal(session: Session) -> SuiteResult:
     return run(session)
 
 
+def _retrieval(session: Session) -> SuiteResult:
+    from evals.retrieval.suite import run
+
+    return run(session)
+
+
 _QUESTIONS = (_DATA / "questions.jsonl", SAMPLES)
 SUITES = {
     "quantities": Suite(_quantities, (_DATA / "quantities", SAMPLES)),
     "answer": Suite(_answer, _QUESTIONS),
     "refusal": Suite(_refusal, _QUESTIONS),
+    "retrieval": Suite(_retrieval, _QUESTIONS),
 }
 
 

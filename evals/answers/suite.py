@@ -157,7 +157,7 @@ def _total(rates: Iterable[Rate]) -> Rate:
 def _accuracy_table(accuracy: Mapping[Split, Mapping[str, Rate]]) -> Table:
     names = {"all": "全部", **KINDS}
     rows = [
-        Row(names[key], SPLITS[split], accuracy[split][key]) for key in names for split in SPLITS
+        Row(names[key], SPLITS[split], accuracy[split][key]) for key in names for split in accuracy
     ]
     return Table("答对的题：内容、单位、年度、出处都对才算对", rows)
 

@@ -1,0 +1,1 @@
+"""The retrieval suite: is the passage that answers found, among its look-alikes?"""
