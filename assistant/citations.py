@@ -241,9 +241,13 @@ class Binder:
             if year != hit.year and str(year) not in text:
                 return f"不是{year}年的"
         own = _names(hit.org)
+        others = {passage.hit.org for passage in self._passages.values()} - {hit.org, ""}
+        # 甲县水利局 must not become 甲县 when 水利局, the short name of 乙县水利局, is taken out.
+        for other in sorted(map(fold, others)):
+            if other not in own[0] and other in plain.replace(own[0], "") and other not in text:
+                return f"不是{other}的"
         for name in own:
             plain = plain.replace(name, "")
-        others = {passage.hit.org for passage in self._passages.values()} - {hit.org, ""}
         for other in sorted(others):
             named = [name for name in _names(other) if name not in own and name in plain]
             if named and not any(name in text for name in named):

@@ -107,3 +107,13 @@ def test_numbering_is_by_first_use_and_a_span_has_one_number() -> None:
     assert [c.n for c in numbering.cite(second)] == [1]
     assert [c.n for c in numbering.cite((*first, *second))] == [2, 1]
     assert [c.n for c in numbering.citations] == [1, 2]
+
+
+def test_a_bureau_of_the_same_kind_elsewhere_is_another_bureau() -> None:
+    """Taking out the short name of one (水利局) must not hide the full name of the other."""
+    here, there = "青禾县水利局", "赤岭县水利局"
+    found = evidence(hit("全年立案4件，罚没款2万元。", here), hit("全年立案9件。", there))
+    binder = Binder(found.by_number, figures)
+    assert binder.bind(f"{here}全年立案4件[1]。").spans
+    assert binder.bind("水利局全年立案4件[1]。").spans
+    assert not binder.bind(f"{there}全年立案4件[1]。").spans
