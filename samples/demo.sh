@@ -16,4 +16,6 @@ echo
 echo '━━ 起草2026年度报告和工作安排（没有填报表时，数字全部留作待填）'
 "$FAZHI" draft report --org 岚泊县卫生健康局 --year 2026 -o "$FAZHI_HOME/2026年度报告（草稿）.docx"
 "$FAZHI" draft plan --org 岚泊县卫生健康局 --year 2026 -o "$FAZHI_HOME/2026年工作安排（草稿）.docx"
+printf '\n━━ 汇总简报：示例报告合成一份\n\n'
+"$FAZHI" brief -o "$FAZHI_HOME/简报.docx"
 printf '\n━━ 打开网页版：\n\n  FAZHI_HOME=%s %s serve\n\n然后在浏览器访问 http://127.0.0.1:7860\n' "$FAZHI_HOME" "$FAZHI"

@@ -64,15 +64,22 @@ def _checked(
         secrets=(evidence.nonce, model.section.system, model.themes.system),
     )
     sentences = Sentences()
+    orgs = sorted({hit.org for hit in evidence.hits})
     kept = []
     for sentence in (*sentences.push(reply), *sentences.flush()):
         shown = claims.add(sentence)
         numbers = marks_of(shown)
         plain = unmarked(shown).strip()
+        cited = [c for c in claims.citations if c.n in numbers]
         # How many bureaus say something is for code to count.
-        if plain and numbers and not _COUNTS.search(plain):
-            kept.append((plain, [c for c in claims.citations if c.n in numbers]))
+        if plain and cited and not _COUNTS.search(plain) and _own(plain, cited, orgs):
+            kept.append((plain, cited))
     return kept
+
+
+def _own(said: str, cited: Sequence[Citation], orgs: Sequence[str]) -> bool:
+    """Whether every bureau that a sentence names is one it quotes."""
+    return {org for org in orgs if org in said} <= {citation.org for citation in cited}
 
 
 def _hits(made: Sequence[Tally]) -> list[Hit]:
