@@ -6,17 +6,21 @@
   Object.defineProperty(navigator, "languages", { get: () => ["zh-CN"] });
 
   document.addEventListener("click", (event) => {
-    const mark = event.target.closest && event.target.closest("a.cite");
+    const mark = event.target.closest && event.target.closest("a.cite, a.jump");
     if (!mark) return;
     event.preventDefault();
-    const card = document.getElementById(mark.getAttribute("href").slice(1));
-    if (!card) return;
-    card.open = true;
-    card.scrollIntoView({ block: "center" });
-    card.querySelector("summary").focus({ preventScroll: true });
-    card.classList.remove("flash");
-    void card.offsetWidth; // restarts the animation
-    card.classList.add("flash");
+    const there = document.getElementById(mark.getAttribute("href").slice(1));
+    if (!there) return;
+    there.scrollIntoView({ block: "center" });
+    if (mark.matches(".cite")) {
+      there.open = true;
+      there.querySelector("summary").focus({ preventScroll: true });
+    }
+    let shown = there;
+    while (shown.matches("a.anchor")) shown = shown.nextElementSibling;
+    shown.classList.remove("flash");
+    void shown.offsetWidth; // restarts the animation
+    shown.classList.add("flash");
   });
 
   // A press on a row of the ledger opens its source below; marking text to copy it does not.
@@ -27,6 +31,11 @@
     source.hidden = !source.hidden;
     row.classList.toggle("opened", !source.hidden);
     row.querySelector("button.open").setAttribute("aria-expanded", String(!source.hidden));
+  });
+
+  // A single choice is replaced by typing, not appended to.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("#ledger-indicator input")) event.target.select();
   });
 
   // The grid is drawn anew after a press on a header or on a page's button; the keyboard stays there.

@@ -9,6 +9,8 @@ from typing import Any
 import gradio as gr  # noqa: TID251 - this module is the page
 from fastapi import FastAPI
 
+from assistant.app.check_tab import CheckTab
+from assistant.app.checking import CheckDesk
 from assistant.app.figures import LedgerDesk
 from assistant.app.handlers import MAX_QUESTION, Choices, Desk, View
 from assistant.app.ledger_tab import LedgerTab
@@ -47,7 +49,7 @@ def mount(app: FastAPI, desk: Desk, max_upload: int) -> None:
         mcp_server=False,
         pwa=False,
         theme=theme(),
-        css_paths=[folder / name for name in ("style.css", "ledger.css")],
+        css_paths=[folder / name for name in ("style.css", "ledger.css", "check.css")],
     )
 
 
@@ -61,6 +63,7 @@ class Page:
             with gr.Tab("问答", id="ask") as self.ask_tab:
                 self._build_ask()
             self.ledger = LedgerTab(LedgerDesk(desk.services, desk.downloads))
+            self.check = CheckTab(CheckDesk(desk.services, desk.downloads))
             with gr.Tab("资料库", id="library") as self.library_tab:
                 self._build_library()
         self.timer = gr.Timer(1.0, active=False)
@@ -182,6 +185,7 @@ class Page:
         self.library_tab.select(self.library, None, self.library_outputs, **several)
         self._wire_delete(several)
         self.ledger.wire(self.desk.choices, several)
+        self.check.wire(several)
 
     def _wire_clear(self, options: dict[str, Any]) -> None:
         both = [self.clear, self.sure]
