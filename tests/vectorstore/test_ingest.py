@@ -259,3 +259,17 @@ def test_a_corrected_scope_reads_the_figures_anew(
     assert store.quantities(Scope(orgs=("青禾县司法局",), years=(2023,)))
     with pytest.raises(NotFoundError):
         correct_scope(store, "unknown", "", None, lexicon)
+
+
+def test_two_bureaus_that_do_not_name_their_place_are_both_kept(
+    store: Store, lexicon: Lexicon, tmp_path: Path
+) -> None:
+    """县教育局 is not one bureau; only a new version of the same file takes the old one's place."""
+    text = BODY.format(org="县教育局")
+    for name, cases, status in (("甲", 5, "added"), ("乙", 6, "added"), ("乙", 7, "replaced")):
+        path = tmp_path / name / "报告.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text.replace("立案14起", f"立案{cases}起"), "utf-8")
+        (record,) = run(store, lexicon, path).reports
+        assert (record.org, record.status) == ("县教育局", status)
+    assert sorted(Path(row.path).parent.name for row in store.reports()) == ["乙", "甲"]

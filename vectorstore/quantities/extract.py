@@ -37,7 +37,16 @@ def extract_text(
     return _Extraction(text, org, year, places_of_text(text), lexicon).run()
 
 
+_MAX_SENTENCE = 1_000  # characters; a list without a full stop or a wide table row is cut
 _LOOK_BACK = 500  # characters in which a year or an organisation is looked for
+
+
+def _within(span: tuple[int, int], figure: Figure) -> tuple[int, int]:
+    """The sentence, or where it never ends its characters on both sides of the figure."""
+    start, end = span
+    if end - start <= _MAX_SENTENCE:
+        return span
+    return max(start, figure.start - _MAX_SENTENCE // 2), min(end, figure.end + _MAX_SENTENCE // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ class _Extraction:
         org, when = self._org, Timing(self._year, Modality.ACTUAL)
         if figure.kind is QuantityKind.QUANTITY:
             org, when = self._scope(context, measured)
-        start, end = cell.row if cell else context.sentence(figure.start)
+        start, end = _within(cell.row if cell else context.sentence(figure.start), figure)
         indicator = measured.indicator
         if cell is not None and org == cell.label != self._org:
             indicator = indicator.removeprefix(cell.label).lstrip("·")

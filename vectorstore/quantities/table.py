@@ -33,6 +33,7 @@ _PLAIN_HEADER = re.compile(
     "|件数|案件数|宗数|户数|人数|人次|场次|场数|份数|金额|次数|内容|完成|完成值|完成量|实绩)?"
 )
 _SCALED_UNITS = frozenset({"万元", "亿元", "万人次", "万人", "万份"})
+_MAX_COLUMNS = 64  # no printed table is wider; a cell looks at all cells to its left
 _TOTAL = re.compile("合计|总计|小计")
 
 
@@ -113,7 +114,7 @@ def _figures(
     common = _CAPTION.search(caption)
     for row in body:
         row_unit = _row_unit(row)
-        for index, cell in enumerate(row):
+        for index, cell in enumerate(row[:_MAX_COLUMNS]):
             column = columns[index] if index < len(columns) else None
             if column is not None and not column.counted:
                 continue

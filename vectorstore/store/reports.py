@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from vectorstore.errors import NotFoundError
+from vectorstore.outline.organisation import is_bare
 from vectorstore.store.database import Connection
 from vectorstore.store.records import ReportRow
 from vectorstore.types import Note, Part, Report, Scope, Section
@@ -38,7 +39,8 @@ def same_place(connection: Connection, report: Report) -> list[tuple[int, str]]:
     """(row number, path) of the reports that `report` supersedes.
 
     Same organisation, year and kind; for reports that are not the annual one the title too. An
-    unknown organisation or year supersedes nothing.
+    unknown organisation or year supersedes nothing; a name without its place (县教育局), which
+    many bureaus bear, only what came from the same file.
     """
     if not report.org or report.year is None:
         return []
@@ -47,6 +49,9 @@ def same_place(connection: Connection, report: Report) -> list[tuple[int, str]]:
     if not report.is_annual:
         sql += " AND title = ?"
         values.append(report.title)
+    if is_bare(report.org):
+        sql += " AND path = ?"
+        values.append(report.path)
     return connection.execute(sql, values).fetchall()
 
 
