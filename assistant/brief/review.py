@@ -17,6 +17,7 @@ __all__ = ["Look", "Reason", "second_looks"]
 
 _REQUIRED = (Part.MEASURES, Part.SHORTCOMINGS, Part.FIRST_RESPONSIBLE, Part.NEXT_YEAR)
 _FEW_FIGURES = 3
+_COPIES = 3  # told of one report
 _FINDINGS = 5  # told of one report; `fazhi check` shows all
 _COSMETIC = frozenset({"residue", "web_chrome", "encoding", "control_characters"})
 
@@ -116,12 +117,13 @@ def _few_figures(ledger: Sequence[LedgerRow]) -> str:
 
 
 def _copies(reading: Reading, copies: Sequence[Copy]) -> Iterator[str]:
-    for copy in copies:
-        if reading not in (copy.one, copy.other):
-            continue
+    mine = [copy for copy in copies if reading in (copy.one, copy.other)]
+    for copy in mine[:_COPIES]:
         other = copy.other if copy.one is reading else copy.one
         figures = "，数字也相同" if copy.figures_too else "，但数字不同"
         yield f"约{copy.share:.0%}的文字与{other.name}报告相同{figures}，请核实是否照搬。"
+    if len(mine) > _COPIES:
+        yield f"另与{len(mine) - _COPIES}个单位的报告大段相同，可能出自同一范本。"
 
 
 def _findings(reading: Reading, report: Report, findings: Sequence[Finding]) -> Iterator[Reason]:

@@ -156,7 +156,8 @@ def cell_of(operand: Operand, indicator: str) -> Cell:
 def source_of(row: LedgerRow) -> Source:
     """Where a figure of the ledger stands."""
     q = row.quantity
-    return Source(row.report_id, row.org, row.year, q.heading, row.sentence, q.start, q.end)
+    place = (row.report_id, row.org, row.year, q.heading, row.sentence, q.start, q.end)
+    return Source(*place, quote=q.text)
 
 
 def column_unit(series: Series) -> str:

@@ -19,6 +19,9 @@ NOT_SUBMITTED = "未报送"
 """There is no report of that organisation and year."""
 
 
+_BEFORE, _AFTER = 40, 40  # characters of a sentence shown around a quote
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a statement stands.
@@ -41,7 +44,20 @@ class Source:
         """The source in words, for a Word comment or a footnote."""
         year = f"{self.year}年" if self.year else ""
         heading = f"“{self.heading}”" if self.heading else ""
-        return f"来源：{self.org or '（单位不明）'}{year}报告{heading}\n原文：{self.sentence}"
+        return f"来源：{self.org or '（单位不明）'}{year}报告{heading}。原文：{self._around()}"
+
+    def _around(self) -> str:
+        """The sentence, of a long one what stands around the quote.
+
+        A brief over hundreds of reports has thousands of comments, and Word's XML spends an
+        element on every change between Chinese and digits.
+        """
+        at = max(self.sentence.find(self.quote), 0)
+        start = max(at - _BEFORE, 0)
+        end = max(at + len(self.quote), start) + _AFTER
+        before = "……" if start else ""
+        after = "……" if end < len(self.sentence) else ""
+        return f"{before}{self.sentence[start:end]}{after}"
 
     def to_json(self) -> dict[str, Any]:
         """As in the contract of `fazhi brief --json`."""

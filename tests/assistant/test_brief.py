@@ -148,9 +148,14 @@ def test_word_carries_each_source_as_a_comment_and_markdown_as_a_footnote(tmp_pa
         comments = package.read("word/comments.xml").decode()
         assert any(name.endswith(".png") for name in package.namelist())
     text = (tmp_path / "简报.md").read_text("utf-8")
+    plain = re.sub("<[^>]*>", "", comments)
     for cell in sourced(brief):
-        words = re.split(r"\s", cell["source"]["sentence"])  # a table's row has tabs
-        assert words[0][:20] in comments
+        source = cell["source"]
+        words = re.split(r"\s", source["sentence"])  # a table's row has tabs
+        around = next(word for word in words if cell["text"] in word)
+        at = around.index(cell["text"])
+        assert around[max(at - 15, 0) : at + len(cell["text"])] in plain
+        assert f"{source['org']}{source['year']}年报告" in plain
     assert text.count("\n[^") > 50
 
 
