@@ -92,17 +92,15 @@ def _group(kind: str, name: str, items: Sequence[str]) -> str:
 def _finding(n: int, finding: Finding) -> str:
     quote = " ".join(finding.quote.split())
     quoted = f"<q>{escape(quote)}</q>" if quote else ""
-    place_ = escape(finding.where)
+    where = escape(finding.where)
     if finding.end > finding.start:
-        place_ = f'<a class="jump" href="#f-{n}">{place_}</a>'
-    return _item(f"发现{n + 1}", f"<p>{escape(finding.message)}</p>{quoted}", place_)
+        where = f'<a class="jump" href="#f-{n}">{where}</a>'
+    body = f'<p>{escape(finding.message)}</p>{quoted}<p class="where">{where}</p>'
+    return _item(f"发现{n + 1}", body)
 
 
-def _item(name: str, body: str, where: str) -> str:
-    return (
-        f'<li><input type="checkbox" aria-label="{escape(name)}已处理"><div>{body}'
-        f'<p class="where">{where}</p></div></li>'
-    )
+def _item(name: str, body: str) -> str:
+    return f'<li><input type="checkbox" aria-label="{escape(name)}已处理"><div>{body}</div></li>'
 
 
 def unverified_html(message: str, hint: str) -> str:
@@ -119,7 +117,7 @@ def verdicts_html(verified: Verified, report: Report) -> str:
     groups = ""
     for verdict in (*(v for v in Verdict if v is not Verdict.FABRICATED), Verdict.FABRICATED):
         items = [
-            _figure(n, c, verified)
+            _item(f"数字{n + 1}", _figure(n, c, verified))
             for n, c in numbered
             if c.verdict is verdict and (not c.good or verdict is Verdict.PLACEHOLDER)
         ]
@@ -127,7 +125,7 @@ def verdicts_html(verified: Verified, report: Report) -> str:
         if items:
             groups += _group(kind, VERDICTS[verdict].name, items)
     fine = [
-        _figure(n, c, verified)
+        f"<li>{_figure(n, c, verified)}</li>"
         for n, c in numbered
         if c.good and c.verdict is not Verdict.PLACEHOLDER
     ]
@@ -171,4 +169,4 @@ def _figure(n: int, figure: Figure, verified: Verified) -> str:
             f"<q>{escape(source.sentence)}</q></details>"
         )
     where = f'<a class="jump" href="#q-{n}">{escape(place(verified, figure))}</a>'
-    return _item(f"数字{n + 1}", f'<p class="where">{where}</p>{said}', "")
+    return f'<p class="where">{where}</p>{said}'

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from assistant.app.server import MAX_UPLOAD
 from tests.assistant.app_server import Running, running
+from tests.assistant.app_visit import WAIT, Visit, is_local, launched, visiting
 from tests.openai_server import FakeEndpoint, Play, event
 from vectorstore.chunk import chunk
 from vectorstore.indicators import load_lexicon
@@ -22,13 +20,6 @@ from vectorstore.quantities import extract
 from vectorstore.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-WAIT = 20_000  # milliseconds, for anything the server must do first
 
 ORG = "青禾县水务局"
 QUOTE = "2025年，行政处罚立案17件，罚没款3.5万元。"
@@ -55,12 +46,8 @@ HOSTILE_NAME = "坏<img src=x onerror=window.hacked=4>.txt"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -90,46 +77,6 @@ def slow_server(
         yield server
 
 
-class Visit:
-    """One browser profile on the page, with everything it asked the network for."""
-
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        context.on("request", lambda request: self.requests.append(request.url))
-        self.page: Page = context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.set_default_timeout(WAIT)
-        self.page.goto(url)
-        expect(self.page.locator(".masthead")).to_be_visible(timeout=WAIT)
-
-    def ask(self, question: str) -> None:
-        self.page.fill("#box textarea", question)
-        self.page.keyboard.press("Enter")
-
-    def finished(self, count: int) -> None:
-        expect(self.page.locator("#past .exchange")).to_have_count(count, timeout=WAIT)
-        expect(self.page.get_by_role("button", name="发送")).to_be_visible(timeout=WAIT)
-
-    def open_library(self) -> None:
-        self.page.get_by_role("tab", name="资料库").click()
-        expect(self.page.locator("#upload")).to_be_visible()
-
-    def upload(self, *files: Path) -> None:
-        self.page.set_input_files("#upload input[type=file]", [str(file) for file in files])
-
-
-@contextmanager
-def visiting(browser: Browser, server: Running) -> Iterator[Visit]:
-    """A new profile on the page; afterwards nothing was asked of another machine."""
-    context = browser.new_context(locale="en-US")
-    visit = Visit(context, server.url)
-    yield visit
-    context.close()
-    assert visit.errors == []
-    assert [url for url in visit.requests if not _is_local(url)] == []
-
-
 @pytest.fixture
 def visit(browser: Browser, server: Running) -> Iterator[Visit]:
     with visiting(browser, server) as visit:
@@ -152,10 +99,6 @@ def stocked(visit: Visit, tmp_path: Path) -> Visit:
         expect(visit.page.locator(".intake h4")).to_contain_text("完成", timeout=WAIT)
         visit.page.get_by_role("tab", name="问答").click()
     return visit
-
-
-def _is_local(url: str) -> bool:
-    return url.startswith(("data:", "blob:")) or urlsplit(url).hostname == "127.0.0.1"
 
 
 def _write(folder: Path, name: str, text: str) -> Path:
@@ -324,4 +267,4 @@ def test_the_page_itself_names_no_foreign_address(visit: Visit) -> None:
     assert any("/assets/" in url for url in visit.requests)
     html = visit.page.content()
     loads = re.findall(r'<(?:script|link|img|iframe)[^>]+(?:src|href)="(https?://[^"]+)"', html)
-    assert [url for url in loads if not _is_local(url)] == []
+    assert [url for url in loads if not is_local(url)] == []

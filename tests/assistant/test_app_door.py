@@ -69,7 +69,8 @@ def test_a_known_visitor_keeps_the_cookie_and_a_bad_one_is_replaced() -> None:
 
 @pytest.mark.parametrize(
     "path", ["/", "/healthz", "/config", "/theme.css", "/assets/a.js", "/gradio_api/queue/join",
-             "/gradio_api/upload", "/gradio_api/heartbeat/ab12", "/gradio_api/file"],
+             "/gradio_api/upload", "/gradio_api/heartbeat/ab12", "/gradio_api/file",
+             "/download/aZ_-9"],
 )  # fmt: skip
 def test_what_the_page_needs_is_let_through_with_a_policy(path: str) -> None:
     status, headers, _ = ask(path)
@@ -82,7 +83,8 @@ def test_what_the_page_needs_is_let_through_with_a_policy(path: str) -> None:
     "path", ["/docs", "/openapi.json", "/gradio_api/info", "/gradio_api/proxy=http://evil.example",
              "/gradio_api/file=/etc/passwd", "/gradio_api/file=http://evil.example/",
              "/gradio_api/call/ask", "/gradio_api/vibe-edit", "/gradio_api/runs", "/monitoring",
-             "/login", "//evil.example", "/gradio_api/run/predict"],
+             "/login", "//evil.example", "/gradio_api/run/predict", "/download/", "/download/../x",
+             "/download/a/b"],
 )  # fmt: skip
 def test_the_rest_of_gradio_is_closed(path: str) -> None:
     assert ask(path)[0] == 404

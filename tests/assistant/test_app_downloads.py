@@ -1,0 +1,76 @@
+"""A download belongs to one session, has a harmless name, and fails in plain words."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.app import downloads
+from assistant.app.door import COOKIE
+from assistant.app.downloads import Downloads, safe_name
+from assistant.app.history import new_session_id
+from assistant.errors import AssistantError
+
+MINE, OTHER = new_session_id(), new_session_id()
+
+
+def client(offered: Downloads, session: str = "") -> TestClient:
+    app = FastAPI()
+    downloads.mount(app, offered, COOKIE)
+    return TestClient(app, cookies={COOKIE: session} if session else {})
+
+
+def test_only_the_session_it_was_offered_to_gets_it() -> None:
+    offered = Downloads()
+    address = offered.offer(MINE, "台账.csv", lambda: b"a,b")
+    reply = client(offered, MINE).get(address)
+    assert reply.content == b"a,b"
+    assert reply.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E5%8F%B0")
+    assert reply.headers["cache-control"] == "no-store"
+    for stranger in (OTHER, ""):
+        refused = client(offered, stranger).get(address)
+        assert refused.status_code == 404
+        assert "已失效" in refused.text
+    assert client(offered, MINE).get(downloads.PATH + "no-such-token").status_code == 404
+
+
+def test_nothing_offered_to_no_session_can_be_taken_without_one() -> None:
+    offered = Downloads()
+    address = offered.offer("", "台账.csv", lambda: b"a")
+    assert client(offered).get(address).status_code == 404
+
+
+def test_the_oldest_offers_are_withdrawn() -> None:
+    offered = Downloads()
+    first = offered.offer(MINE, "a.csv", lambda: b"1")
+    for _ in range(downloads._KEPT):
+        last = offered.offer(MINE, "b.csv", lambda: b"2")
+    assert client(offered, MINE).get(first).status_code == 404
+    assert client(offered, MINE).get(last).content == b"2"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [(AssistantError("行数太多。", "请改用 csv。"), 409, "行数太多。请改用 csv。"),
+     (RuntimeError("/srv/secret"), 500, "请查看服务日志")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_made_says_why(error: Exception, status: int, said: str) -> None:
+    def make() -> bytes:
+        raise error
+
+    offered = Downloads()
+    reply = client(offered, MINE).get(offered.offer(MINE, "a.xlsx", make))
+    assert reply.status_code == status
+    assert said in reply.text
+    assert "secret" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [("甲局2025年报告校核清单.csv", "甲局2025年报告校核清单.csv"), ("../../a\\b.csv", "a b.csv"),
+     ('x"\r\nset-cookie: a=b.csv', "x set-cookie  a=b.csv"), (".csv", "下载.csv"),
+     ("长" * 300 + ".xlsx", "长" * 80 + ".xlsx"), ("a\u202egnp.csv", "a gnp.csv")],
+)  # fmt: skip
+def test_a_name_is_fit_for_any_system(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
