@@ -19,6 +19,7 @@ from vectorstore.chunk import chunk
 from vectorstore.embed import Embedder, check_model
 from vectorstore.errors import EmbeddingError, StoreError, VectorstoreError
 from vectorstore.indicators import Lexicon
+from vectorstore.parse import printable
 from vectorstore.quantities import extract
 from vectorstore.read import expand
 from vectorstore.store import Store
@@ -174,7 +175,7 @@ class _Intake:
     def take(self, path: Path) -> FileRecord:
         """Store one file; whatever is wrong with it is this file's failure, not the batch's."""
         inside = path.is_relative_to(self.scratch)
-        shown = str(path.relative_to(self.scratch) if inside else path)
+        shown = printable(path.relative_to(self.scratch) if inside else path)
         try:
             report = replace(self.reader(path), path=shown)
             figures = extract(report, self.lexicon)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from vectorstore.clean import clean
@@ -9,9 +10,22 @@ from vectorstore.outline import outline
 from vectorstore.read import read
 from vectorstore.types import Report
 
-__all__ = ["parse"]
+__all__ = ["parse", "printable"]
 
 
 def parse(path: Path) -> Report:
     """Parse a file in this process. Raises `ReadError` subclasses when it cannot be a report."""
-    return outline(clean(read(path)), str(path))
+    return outline(clean(read(path)), printable(path))
+
+
+def printable(path: Path) -> str:
+    """A path as text that can be stored and shown.
+
+    Archives made on Windows leave names in GBK on systems that expect UTF-8; other bytes that are
+    no text become U+FFFD.
+    """
+    raw = os.fsencode(path)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -273,3 +274,20 @@ def test_two_bureaus_that_do_not_name_their_place_are_both_kept(
         (record,) = run(store, lexicon, path).reports
         assert (record.org, record.status) == ("县教育局", status)
     assert sorted(Path(row.path).parent.name for row in store.reports()) == ["乙", "甲"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [("民政报告.txt".encode("gbk"), "民政报告.txt"), (b"\xff.txt", "\ufffd.txt")],
+)
+def test_a_name_that_is_not_utf_8_is_read_and_shown(
+    store: Store, lexicon: Lexicon, tmp_path: Path, raw: bytes, shown: str
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + raw))
+    try:
+        path.write_text("今年工作平稳有序，各项任务按期完成。", "utf-8")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    (record,) = run(store, lexicon, path).reports
+    assert (record.status, Path(record.path).name) == ("added", shown)
+    assert record.title == Path(shown).stem
