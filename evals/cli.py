@@ -35,6 +35,7 @@ class Suite(StrEnum):
     ANSWER = "answer"
     REFUSAL = "refusal"
     RETRIEVAL = "retrieval"
+    INJECTION = "injection"
 
 
 def register(app: typer.Typer) -> None:

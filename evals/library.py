@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.build import Services, make_embedder, open_services
+from assistant.build import Services, make_embedder
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from vectorstore.embed import Embedder
@@ -23,7 +25,7 @@ from vectorstore.ingest import ingest
 from vectorstore.parse import parse
 from vectorstore.store import Store
 
-__all__ = ["SAMPLES", "LibraryError", "VectorCache", "open_library"]
+__all__ = ["SAMPLES", "LibraryError", "LibraryServices", "NoVectors", "VectorCache", "open_library"]
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
@@ -35,7 +37,7 @@ class LibraryError(AssistantError):
 
 
 class VectorCache:
-    """An embedder that keeps the vectors of passages in a file, by the hash of their text."""
+    """An embedder that keeps its vectors in a file, by the hash of their text; `save` writes it."""
 
     def __init__(self, inner: Embedder, path: Path) -> None:
         self._inner = inner
@@ -56,24 +58,58 @@ class VectorCache:
         return self._inner.dim
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Kept vectors where there are any, the model's for the rest."""
-        keys = [hashlib.sha256(f"{self.name}\0{text}".encode()).hexdigest() for text in texts]
+        """Kept vectors where there are any, the model's for the rest, which are kept at once."""
+        keys = [self._key("passage", text) for text in texts]
         new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
         if new:
             rows = self._inner.passages(list(new.values()))
             self._known.update(zip(new, rows, strict=True))
-            self._save()
+            self.save()
         return np.stack([self._known[key] for key in keys])
 
     def query(self, text: str) -> NDArray[np.float32]:
-        """Never kept."""
-        return self._inner.query(text)
+        """The same for a question."""
+        key = self._key("query", text)
+        if key not in self._known:
+            self._known[key] = self._inner.query(text)
+        return self._known[key]
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Write the file anew."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         part = self._path.with_suffix(".part.npz")
-        np.savez(part, **self._known)  # type: ignore[arg-type] # its keyword options are none
+        np.savez(part, **self._known)  # type: ignore[arg-type] # none is a keyword option's name
         part.replace(self._path)
+
+    def _key(self, role: str, text: str) -> str:
+        return hashlib.sha256(f"{self.name}\0{role}\0{text}".encode()).hexdigest()
+
+
+class NoVectors:
+    """Stands in for the model where no passage has a vector, and a question's would find none."""
+
+    name = "none"
+    dim = 1
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Never asked for: nothing is embedded."""
+        raise NotImplementedError(f"{len(texts)} texts")
+
+    def query(self, text: str) -> NDArray[np.float32]:
+        """One and the same direction."""
+        return np.ones(1, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class LibraryServices(Services):
+    """Services whose embedder is given."""
+
+    given: Embedder = field(default_factory=NoVectors)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The one given."""
+        return self.given
 
 
 @contextmanager
@@ -90,13 +126,16 @@ def open_library(
     when a source is missing or cannot be read.
     """
     settings = settings.model_copy(update={"home": folder})
+    cache = VectorCache(make_embedder(settings), vectors) if vectors else None
     with Store.open(folder) as store:
-        embedder = VectorCache(make_embedder(settings), vectors) if vectors else None
-        done = ingest(sources, store, reader=parse, lexicon=load_lexicon(), embedder=embedder)
+        done = ingest(sources, store, reader=parse, lexicon=load_lexicon(), embedder=cache)
         failed = [record for record in done.reports if record.status == "failed"]
         if failed or not done.reports:
             raise LibraryError(f"读不了 {failed[0].path}。" if failed else "找不到示例报告。")
         if done.pending:
             raise LibraryError(f"向量没有算完：{done.problem or '被中断'}")
-    with open_services(settings) as services:
-        yield services
+        try:
+            yield LibraryServices(settings, store, given=cache or NoVectors())
+        finally:
+            if cache:
+                cache.save()

@@ -57,12 +57,19 @@ def _retrieval(session: Session) -> SuiteResult:
     return run(session)
 
 
+def _injection(session: Session) -> SuiteResult:
+    from evals.injection.suite import run
+
+    return run(session)
+
+
 _QUESTIONS = (_DATA / "questions.jsonl", SAMPLES)
 SUITES = {
     "quantities": Suite(_quantities, (_DATA / "quantities", SAMPLES)),
     "answer": Suite(_answer, _QUESTIONS),
     "refusal": Suite(_refusal, _QUESTIONS),
     "retrieval": Suite(_retrieval, _QUESTIONS),
+    "injection": Suite(_injection, (_DATA / "injection.jsonl",)),
 }
 
 

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assistant.answer.reading import reader
 from evals.answers.suite import SPLITS
-from evals.library import VectorCache
+from evals.library import NoVectors
 from evals.results import Row, SuiteResult, Table, errors_json
 from evals.retrieval import rgb, score
 from evals.retrieval.pairs import Pair, derive, pool
@@ -27,7 +28,11 @@ from vectorstore.types import Hit, Scope
 __all__ = ["run"]
 
 Search = Callable[[str], list[Hit]]
-_WAYS = {"unscoped": "不限单位年度", "scoped": "按问句限定"}
+_WAYS = {
+    "unscoped": "不限单位年度",
+    "scoped": "按问句限定",
+    "words": "按问句限定，只用字词",
+}
 _WORST = 40
 
 
@@ -67,24 +72,28 @@ def run(session: Session) -> SuiteResult:
         title="检索" if session.vectors else "检索（只按字词）",
         metrics=metrics,
         tables=tuple(tables),
-        worst=(_worst(ways["scoped"], passages),),
+        worst=(_worst(ways.get("scoped", ways["words"]), passages),),
         unscored=_missing(derived),
     )
 
 
 def _ways(session: Session) -> dict[str, Search]:
-    retriever = session.services.retriever
-    read = reader(session.services.store, datetime.now().astimezone().year)
+    """As `fazhi search` without options, as an answer does, and as an answer without vectors."""
+    store = session.services.store
+    read = reader(store, datetime.now().astimezone().year)
+    full = session.services.retriever
+    plain = Retriever(store, ExactIndex(store, NoVectors.name), NoVectors())
 
-    def scoped(query: str) -> list[Hit]:
+    def scoped(retriever: Retriever, query: str) -> list[Hit]:
         scope = read(query).scope
         found = retriever.search(query, scope, score.DEPTH)
         return found or retriever.search(query, Scope(scope.orgs, scope.years), score.DEPTH)
 
-    def unscoped(query: str) -> list[Hit]:
-        return retriever.search(query, Scope(), score.DEPTH)
-
-    return {"unscoped": unscoped, "scoped": scoped}
+    words: dict[str, Search] = {"words": partial(scoped, plain)}
+    if session.vectors is None:
+        return words
+    unscoped = partial(full.search, scope=Scope(), k=score.DEPTH)
+    return {"unscoped": unscoped, "scoped": partial(scoped, full), **words}
 
 
 def _search(pairs: Iterable[Pair], search: Search) -> list[_Found]:
@@ -152,7 +161,7 @@ def _rgb(path: Path, session: Session) -> list[Ranked]:
     with Store.open(session.scratch / path.stem) as store:
         ids = rgb.put(cases, store)
         if session.vectors is not None:
-            embed_pending(store, VectorCache(embedder, session.vectors))
+            embed_pending(store, embedder)
         retriever = Retriever(store, ExactIndex(store, embedder.name), embedder)
         return [
             Ranked(

@@ -1,0 +1,1 @@
+"""The injection suite: reports that give orders, and a model that obeys them."""
