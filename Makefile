@@ -4,7 +4,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEMO   := $(CURDIR)/out/demo
 
-.PHONY: install demo lint test bench lock clean
+.PHONY: install demo lint test bench eval lock clean
 
 install: $(STAMP)
 
@@ -26,6 +26,10 @@ test: lint
 
 bench: install
 	$(BIN)/python -m evals.bench
+
+# Every suite that needs no model, against the recorded baseline; the report is out/eval/all.html.
+eval: install
+	$(BIN)/fazhi eval --suite all -o out/eval --compare evals/baselines/extractive.json
 
 # The exact versions of what is installed now, for reproducible installs.
 lock: install

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
@@ -75,7 +76,12 @@ def derive(passages: Mapping[str, StoredChunk], manifest: Path = MANIFEST) -> li
     questions = [q for q in load_questions() if q.kind in _KINDS and not q.refused]
     splits: dict[str, Split] = {q.orgs[0]: q.split for q in questions if len(q.orgs) == 1}
     pairs = [_of_question(q, passages) for q in questions if not q.computed]
-    pairs += _of_manifest(manifest, splits, passages)
+    entries = _Manifest.model_validate(yaml.safe_load(manifest.read_text("utf-8"))).reports
+    for entry in entries:
+        pairs += _of_report(entry, splits, passages)
+    for earlier, later in combinations(entries, 2):
+        if earlier.org == later.org:
+            pairs += _of_two_years(earlier, later, splits, passages)
     return pairs
 
 
@@ -100,18 +106,40 @@ def _of_question(question: Question, passages: Mapping[str, StoredChunk]) -> Pai
     return Pair(question.id, question.q, question.split, "question", groups)
 
 
-def _of_manifest(
-    manifest: Path, splits: Mapping[str, Split], passages: Mapping[str, StoredChunk]
+def _of_report(
+    entry: _Entry, splits: Mapping[str, Split], passages: Mapping[str, StoredChunk]
 ) -> Iterator[Pair]:
-    document = _Manifest.model_validate(yaml.safe_load(manifest.read_text("utf-8")))
-    for entry in document.reports:
-        own = {c: s for c, s in passages.items() if (s.org, s.year) == (entry.org, entry.year)}
-        for n, figure in enumerate(entry.figures, start=1):
-            query = f"{entry.org}{entry.year}年{figure.indicator}是多少？"
-            group = _holding((figure.text,), own, query)
-            name = f"{Path(entry.file).stem}-{n:02}"
-            groups = (group,) if group else ()
-            yield Pair(name, query, splits[entry.org], "manifest", groups)
+    for n, figure in enumerate(entry.figures, start=1):
+        query = f"{entry.org}{entry.year}年{figure.indicator}是多少？"
+        group = _holding((figure.text,), _own(entry, passages), query)
+        name = f"{Path(entry.file).stem}-{n:02}"
+        yield Pair(name, query, splits[entry.org], "manifest", (group,) if group else ())
+
+
+def _of_two_years(
+    earlier: _Entry,
+    later: _Entry,
+    splits: Mapping[str, Split],
+    passages: Mapping[str, StoredChunk],
+) -> Iterator[Pair]:
+    """A query for both years' figures of one name: two groups, each the other's negative."""
+    texts = {figure.indicator: figure.text for figure in later.figures}
+    for n, figure in enumerate(earlier.figures, start=1):
+        if figure.indicator not in texts:
+            continue
+        name = figure.indicator
+        query = f"{earlier.org}{earlier.year}年和{later.year}年{name}分别是多少？"
+        groups = (
+            _holding((figure.text,), _own(earlier, passages), query),
+            _holding((texts[name],), _own(later, passages), query),
+        )
+        known = groups if all(groups) else ()
+        yield Pair(f"{Path(earlier.file).stem}-both-{n:02}", query, splits[earlier.org],
+                   "manifest", known)  # fmt: skip
+
+
+def _own(entry: _Entry, passages: Mapping[str, StoredChunk]) -> dict[str, StoredChunk]:
+    return {c: s for c, s in passages.items() if (s.org, s.year) == (entry.org, entry.year)}
 
 
 def _holding(
