@@ -25,7 +25,5 @@ def printable(path: Path) -> str:
     no text become U+FFFD.
     """
     raw = os.fsencode(path)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+    readings = (raw.decode(encoding, "replace") for encoding in ("utf-8", "gb18030"))
+    return min(readings, key=lambda text: text.count("\ufffd"))
