@@ -42,6 +42,7 @@ class Downloads:
     def __init__(self) -> None:
         self._offers: OrderedDict[str, _Offer] = OrderedDict()
         self._lock = threading.Lock()
+        self._making = threading.Lock()  # a workbook takes the processor; one at a time
 
     def offer(self, session: str, name: str, make: Callable[[], bytes]) -> str:
         """An address under which `session` gets what `make` returns, as a file called `name`."""
@@ -61,7 +62,8 @@ class Downloads:
             offer = self._offers.get(token)
         if offer is None or not session or offer.session != session:
             return None
-        return offer.name, offer.make()
+        with self._making:
+            return offer.name, offer.make()
 
 
 def mount(app: FastAPI, downloads: Downloads, cookie: str) -> None:

@@ -77,14 +77,13 @@ def findings_html(checked: Checked) -> str:
     )
 
 
-_OPEN = 12  # items; a longer group is folded, so that the next one is seen
+_OPEN = 12  # figures; a longer group is folded, so that the next one is seen
 _DONE = '<p class="ticked" aria-hidden="true"></p>'  # style.css counts the boxes ticked
 
 
-def _group(kind: str, name: str, items: Sequence[str]) -> str:
-    opened = " open" if len(items) <= _OPEN else ""
+def _group(kind: str, name: str, items: Sequence[str], *, folded: bool = False) -> str:
     return (
-        f'<details class="group"{opened}><summary class="{kind}">{escape(name)}'
+        f'<details class="group"{"" if folded else " open"}><summary class="{kind}">{escape(name)}'
         f"<span>{len(items)}</span></summary><ol>{''.join(items)}</ol></details>"
     )
 
@@ -123,7 +122,8 @@ def verdicts_html(verified: Verified, report: Report) -> str:
         ]
         kind = "waiting" if verdict is Verdict.PLACEHOLDER else "error"
         if items:
-            groups += _group(kind, VERDICTS[verdict].name, items)
+            folded = len(items) > _OPEN
+            groups += _group(kind, VERDICTS[verdict].name, items, folded=folded)
     fine = [
         f"<li>{_figure(n, c, verified)}</li>"
         for n, c in numbered
