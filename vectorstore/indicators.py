@@ -23,6 +23,7 @@ __all__ = ["Indicator", "IndicatorFileError", "Lexicon", "load_lexicon"]
 
 _CHANGE = re.compile("(?:[增降]幅|占比|合计|差距)$")
 _HONOUR = re.compile("获评|评为|评选|荣获|获奖|等奖|优秀(?!率)|先进")
+_RATES = frozenset({Dimension.PERCENT, Dimension.PERMILLE})  # 参考率、合格率均为100%: one row
 _ONE_FIELD = re.compile("领域|行业")
 _MAX_GAP = 6
 # The C loader reads six times faster; wheels of PyYAML bring it, a build from source may not.
@@ -94,6 +95,8 @@ class Lexicon:
     def _find(self, phrase: str, dimension: Dimension) -> str:
         if not phrase or any(p.search(phrase) for p in (_CHANGE, _ONE_FIELD, _HONOUR)):
             return ""
+        if dimension not in _RATES and "、" in phrase and self._several(phrase, dimension):
+            return ""
         *wholes, own = phrase.split("·")
         if not all(self._known(whole) for whole in wholes):
             return ""  # 食品安全·立案 is not the bureau's 立案
@@ -104,6 +107,11 @@ class Lexicon:
                 if own_part and not any(word in phrase for word in alias.excludes):
                     return alias.key
         return ""
+
+    def _several(self, phrase: str, dimension: Dimension) -> bool:
+        """行政复议、行政调解案件 counts two things together."""
+        keys = {self._match(item, dimension) for item in phrase.split("、")}
+        return len(keys - {""}) > 1
 
     def _known(self, whole: str) -> bool:
         return any(

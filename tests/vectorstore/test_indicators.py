@@ -67,6 +67,7 @@ def test_the_most_specific_alias_wins(phrase: str, dimension: Dimension, key: st
         ("公安机关立案", Dimension.CASE),
         ("执法案卷获评优秀案卷", Dimension.CASE),
         ("审核行政处罚案件", Dimension.CASE),
+        ("行政复议、行政调解案件", Dimension.CASE),
         ("复议案件·办结案件", Dimension.CASE),
         ("合法性审核通过率", Dimension.PERCENT),
         ("政务服务事项平均申请材料", Dimension.ITEM),
