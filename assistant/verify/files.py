@@ -116,10 +116,7 @@ def verify_against(
     `evidence` is that file's name. Raises ReadError and NothingToVerifyError.
     """
     ledger = SourceLedger.of_rows(rows)
-    if path.suffix.lower() in _MARKDOWN:
-        report = _outlined(_markdown(path))
-    else:
-        report = _parse(path)
+    report = _outlined(_markdown(path)) if path.suffix.lower() in _MARKDOWN else _parse(path)
     checked = verify_report(report, ledger, org=org, year=year, lexicon=lexicon)
     return Verified(report.text, org, year, (), checked, evidence)
 
