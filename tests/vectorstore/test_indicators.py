@@ -70,7 +70,7 @@ def test_the_most_specific_alias_wins(phrase: str, dimension: Dimension, key: st
         ("行政复议、行政调解案件", Dimension.CASE),
         ("复议案件·办结案件", Dimension.CASE),
         ("合法性审核通过率", Dimension.PERCENT),
-        ("政务服务事项平均申请材料", Dimension.ITEM),
+        ("政务事项平均提交材料", Dimension.ITEM),
         ("立案", Dimension.MONEY),
         ("购置执法记录仪", Dimension.ITEM),
         ("减免罚款", Dimension.MONEY),
