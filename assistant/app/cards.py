@@ -24,6 +24,7 @@ __all__ = [
     "escape",
     "exchange_html",
     "paragraph_around",
+    "problem_html",
     "source_html",
     "waiting_html",
 ]
@@ -131,6 +132,14 @@ def error_html(question: str, message: str, hint: str = "") -> str:
         f'<article class="exchange">{question_html(question)}'
         f'<div class="answer failed" role="alert"><div class="text">'
         f"<p>{escape(message)}</p></div>{advice}</div></article>"
+    )
+
+
+def problem_html(message: str, hint: str) -> str:
+    """Why nothing can be shown, and what to do."""
+    return (
+        f'<div class="problem-box" role="alert"><p>{escape(message)}</p>'
+        f'<p class="hint">{escape(hint)}</p></div>'
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from assistant.app import findings, opinion, proof, words
+from assistant.app import cards, findings, opinion, proof, words
 from assistant.app.downloads import Downloads
 from assistant.build import Services
 from assistant.check import Checked, check_parsed
@@ -49,15 +49,15 @@ class CheckDesk:
         Problems of the user's making are told in `state`.
         """
         if not file:
-            yield CheckView(findings.problem_html("还没有选择报告。", "请先上传要校核的报告。"))
+            yield CheckView(cards.problem_html("还没有选择报告。", "请先上传要校核的报告。"))
             return
         try:
             yield from self._run(session, Path(file), Path(against) if against else None)
         except (AssistantError, VectorstoreError) as error:
-            yield CheckView(findings.problem_html(str(error), words.on_page(error.hint)))
+            yield CheckView(cards.problem_html(str(error), words.on_page(error.hint)))
         except Exception:
             _LOGGER.exception("a file could not be checked")
-            told = findings.problem_html("校核时出现意外错误。", "请重试；仍不行时查看服务日志。")
+            told = cards.problem_html("校核时出现意外错误。", "请重试；仍不行时查看服务日志。")
             yield CheckView(told)
 
     def _run(self, session: str, file: Path, against: Path | None) -> Iterator[CheckView]:

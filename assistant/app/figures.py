@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from assistant.app import bars, grid, words
+from assistant.app import bars, cards, grid, words
 from assistant.app.compare import compare
 from assistant.app.downloads import Downloads
 from assistant.build import Services
@@ -90,7 +90,7 @@ class LedgerDesk:
         try:
             scope, rows = self._find(query)
         except (AssistantError, VectorstoreError) as error:
-            return LedgerView("", "", grid.problem_html(str(error), words.on_page(error.hint)))
+            return LedgerView("", "", cards.problem_html(str(error), words.on_page(error.hint)))
         figures = [row for row in rows if row.quantity.kind is QuantityKind.QUANTITY]
         if not figures:
             return LedgerView("", "", grid.NOTHING)
@@ -108,7 +108,7 @@ class LedgerDesk:
         try:
             rows = self._find(query)[1]
         except (AssistantError, VectorstoreError) as error:
-            return grid.problem_html(str(error), words.on_page(error.hint))
+            return cards.problem_html(str(error), words.on_page(error.hint))
         figures = [row for row in rows if row.quantity.kind is QuantityKind.QUANTITY]
         return self._grid(figures, query) if figures else grid.NOTHING
 

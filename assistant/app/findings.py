@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.app.cards import escape
-from assistant.app.grid import problem_html
 from assistant.app.proof import source_of
 from assistant.check import Checked, Finding
 from assistant.check.words import NOTHING_FOUND, SEVERITIES, compared, counted
@@ -20,7 +19,6 @@ __all__ = [
     "doing_html",
     "done_html",
     "findings_html",
-    "problem_html",
     "unverified_html",
     "verdicts_html",
 ]
@@ -122,8 +120,8 @@ def verdicts_html(verified: Verified, report: Report) -> str:
         ]
         kind = "waiting" if verdict is Verdict.PLACEHOLDER else "error"
         if items:
-            folded = len(items) > _OPEN
-            groups += _group(kind, VERDICTS[verdict].name, items, folded=folded)
+            name = VERDICTS[verdict].name
+            groups += _group(kind, name, items, folded=len(items) > _OPEN)
     fine = [
         f"<li>{_figure(n, c, verified)}</li>"
         for n, c in numbered

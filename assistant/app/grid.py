@@ -19,7 +19,6 @@ __all__ = [
     "grid_html",
     "head_html",
     "pager_html",
-    "problem_html",
 ]
 
 _COLUMNS = {
@@ -41,14 +40,6 @@ NOTHING = (
     '<div class="empty"><p class="big">没有符合条件的数字</p>'
     "<p>减少筛选条件，或换一个指标名称再试，例如“立案”“培训”。</p></div>"
 )
-
-
-def problem_html(message: str, hint: str) -> str:
-    """Why nothing can be shown, and what to do."""
-    return (
-        f'<div class="problem-box" role="alert"><p>{escape(message)}</p>'
-        f'<p class="hint">{escape(hint)}</p></div>'
-    )
 
 
 def head_html(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.aggregate import Operand, Series
-from assistant.app import bars, grid
+from assistant.app import bars, cards, grid
 from assistant.app.compare import Compared
 from assistant.app.downloads import PATH, Downloads
 from assistant.app.figures import PAGE_ROWS, LedgerDesk, Query, turned
@@ -177,7 +177,7 @@ def test_nothing_of_a_report_becomes_markup(text: str) -> None:
     operand = Operand(text, 2025, row, (row,))
     series = Series("x", "人次", (operand,), (), (row,))
     drawn = bars.bars_html(Compared(series, (operand,), year=2025), text)
-    for shown in (html, drawn, grid.problem_html(text, text)):
+    for shown in (html, drawn, cards.problem_html(text, text)):
         assert text.replace("__i18n__", "") in assert_drawn(shown).text.replace("__i18n__", "")
 
 
