@@ -30,7 +30,7 @@ class Session:
     Args:
         scratch: an empty folder for what is built on the way.
         limit: most cases of a suite, drawn with `seed`; None for all.
-        vectors: the file that keeps vectors between runs; None to go without vectors.
+        vectors: the file that keeps vectors between runs; None to go without vectors everywhere.
         rgb: a folder with the files of the RGB benchmark, if the user has them.
     """
 
@@ -56,8 +56,19 @@ class Session:
 
     @cached_property
     def services(self) -> Services:
-        """Services over the samples."""
-        library = open_library(self.settings, self.scratch / "samples", vectors=self.vectors)
+        """Services over the samples, to answer with.
+
+        The engine without a model reads every sentence in scope whatever was retrieved, so it
+        goes without vectors, which cost minutes; a model reads only what was retrieved.
+        """
+        if self.engine != "extractive":
+            return self.indexed
+        return self._stack.enter_context(open_library(self.settings, self.scratch / "words"))
+
+    @cached_property
+    def indexed(self) -> Services:
+        """Services over the samples with a vector for every passage, if there are vectors."""
+        library = open_library(self.settings, self.scratch / "indexed", vectors=self.vectors)
         return self._stack.enter_context(library)
 
     @cached_property

@@ -51,7 +51,7 @@ class _Found:
 def run(session: Session) -> SuiteResult:
     """Both ways over every pair; RGB's files as well when the session names their folder."""
     started = time.perf_counter()
-    passages = pool(session.services.store)
+    passages = pool(session.indexed.store)
     derived = session.drawn(derive(passages))
     pairs = [pair for pair in derived if pair.groups]
     ways = {way: _search(pairs, search) for way, search in _ways(session).items()}
@@ -79,9 +79,9 @@ def run(session: Session) -> SuiteResult:
 
 def _ways(session: Session) -> dict[str, Search]:
     """As `fazhi search` without options, as an answer does, and as an answer without vectors."""
-    store = session.services.store
+    store = session.indexed.store
     read = reader(store, datetime.now().astimezone().year)
-    full = session.services.retriever
+    full = session.indexed.retriever
     plain = Retriever(store, ExactIndex(store, NoVectors.name), NoVectors())
 
     def scoped(retriever: Retriever, query: str) -> list[Hit]:
@@ -157,7 +157,7 @@ def _confusions(ways: Mapping[str, Sequence[_Found]], passages: Mapping[str, Sto
 
 def _rgb(path: Path, session: Session) -> list[Ranked]:
     cases = session.drawn(rgb.load(path))
-    embedder = session.services.embedder
+    embedder = session.indexed.embedder
     with Store.open(session.scratch / path.stem) as store:
         ids = rgb.put(cases, store)
         if session.vectors is not None:
