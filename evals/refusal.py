@@ -78,8 +78,7 @@ def run(session: Session) -> SuiteResult:
     started = time.perf_counter()
     cases = [case for case in session.cases if not case.problem]
     by_split = {s: balanced(c for c in cases if c.question.split == s) for s in SPLITS}
-    whole = balanced(cases)
-    points = risk_coverage(cases)
+    whole, points = balanced(cases), risk_coverage(cases)
     answered = [case for case in cases if not case.answer.refused]
     risk = Rate(sum(not case.verdict.ok for case in answered), len(answered))
     coverage = Rate(len(answered), len(cases))
