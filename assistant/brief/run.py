@@ -33,6 +33,7 @@ from assistant.brief.tables import Column, columns, grouped, shown
 from assistant.brief.tally import Reading, Said, practices, tallies
 from assistant.brief.themes import Kind, Themes, load_themes
 from assistant.brief.types import Brief, Coverage, Table
+from assistant.brief.words import by_row
 from assistant.brief.years import change_block, change_table, change_words, changes, tables_of
 from assistant.gongwen import Attachment, Heading, ImageBlock, OfficialDocument, Paragraph, Text
 from assistant.gongwen.model import Block
@@ -143,7 +144,8 @@ def _indicators(made: _Making) -> None:
     main: list[Block] = []
     for title, group in grouped(made.columns):
         made.tables.append(main_table(title, group, made.batch))
-        main.append(main_block(title, group, made.batch))
+        block = main_block(title, group, made.batch)
+        main.append(by_row(block) if made.many else block)
     made.tables.append(summary_table(made.columns, made.batch))
     chart = _chart(made.columns)
     if made.many:
@@ -172,9 +174,10 @@ def _years(made: _Making) -> None:
     blocks: list[Block] = []
     for group in tables_of(found):
         made.tables.append(change_table(group, made.batch))
-        blocks.append(change_block(group, made.batch))
+        block = change_block(group, made.batch)
+        blocks.append(by_row(block) if made.many else block)
     words = change_words(found, made.batch)
-    if len(made.batch.pairs) > _IN_BODY:
+    if made.many:
         made.add("与上年对比", [words])
         made.attachments.append(Attachment("各单位两年对比", tuple(blocks)))
     else:

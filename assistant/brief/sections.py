@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.brief.batch import Batch
 from assistant.brief.review import Look
@@ -11,7 +12,6 @@ from assistant.brief.words import listed, quoted
 from assistant.gongwen import Figure, Heading, Paragraph, Span, TableBlock, Text
 from assistant.gongwen.model import Align, Block, Cell
 from vectorstore.store import ReportRow
-from vectorstore.types import PART_NAMES
 
 __all__ = ["look_blocks", "practice_blocks", "source_block", "theme_blocks", "unsorted_block"]
 
@@ -140,18 +140,16 @@ def source_block(batch: Batch, readings: Sequence[Reading]) -> tuple[TableBlock,
         rows.append(_source_row(len(rows) + 1, row.org or row.path, row, _use(row, batch)))
     table = TableBlock(
         "报告来源",
-        ("序号", "单位", "年度", "报告题目", "用途"),
+        ("序号", "单位", "年度", "报告题目", "文件", "用途"),
         tuple(rows),
-        align=(_CENTER, _LEFT, _CENTER, _LEFT, _LEFT),
+        align=(_CENTER, _LEFT, _CENTER, _LEFT, _LEFT, _LEFT),
     )
     return table, {*read, *(row.id for row in (*others, *stragglers))}
 
 
 def _source_row(n: int, name: str, row: ReportRow, use: str) -> tuple[Cell, ...]:
-    parts = "、".join(PART_NAMES[part] for part in row.parts)
-    about = f"文件：{row.path}\n编号：{row.id}\n所含部分：{parts or '未识别'}"
     year = str(row.year) if row.year else "不明"
-    return (str(n), name, year, (Figure(row.title or row.path, about),), use)
+    return (str(n), name, year, row.title, Path(row.path).name, use)
 
 
 def _use(row: ReportRow, batch: Batch) -> str:

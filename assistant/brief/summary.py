@@ -14,6 +14,7 @@ from assistant.evidence import Evidence, pack
 from assistant.gongwen import Figure, Paragraph, Span, Text
 from assistant.sanitise import Sentences, marks_of, unmarked
 from vectorstore.quantities import extract_text
+from vectorstore.scope.kinds import kind_of
 from vectorstore.tokens import count_tokens
 from vectorstore.types import Chunk, Hit
 
@@ -22,6 +23,7 @@ __all__ = ["section_cost", "summarise"]
 _THEMES = 8
 _QUOTES = 2
 _LEAST = 2  # sentences that must hold for the paragraph to be worth printing
+_STEM = re.compile("[^省市县区州旗盟]{2,}(?=[省市县区州旗盟])")
 _COUNTS = re.compile(r"[一二两三四五六七八九十百\d]+(?:个|家)单位|全部单位|各单位均|所有单位")
 
 
@@ -78,8 +80,15 @@ def _checked(
 
 
 def _own(said: str, cited: Sequence[Citation], orgs: Sequence[str]) -> bool:
-    """Whether every bureau that a sentence names is one it quotes."""
-    return {org for org in orgs if org in said} <= {citation.org for citation in cited}
+    """Whether every bureau and place that a sentence names is one it quotes, or in the quote."""
+    told = "".join(citation.org + citation.quote for citation in cited)
+    return all(place in told for org in orgs if (place := _place(org)) in said)
+
+
+def _place(org: str) -> str:
+    """The proper name of its place (湟中 of 西宁市湟中区水利局), or the whole name."""
+    stems = _STEM.findall(kind_of(org)[0])
+    return stems[-1] if stems else org
 
 
 def _hits(made: Sequence[Tally]) -> list[Hit]:
