@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from evals.answers.suite import SPLITS, worst_cases
 from evals.asking import Case, prompts_of, unscored
@@ -93,6 +93,22 @@ def run(session: Session) -> SuiteResult:
         "curve": [[round(x, 4), round(y, 4)] for x, y in points],
         "seconds": round(time.perf_counter() - started, 1),
     }
+    failed = [c for c in cases if c.answer.refused != c.question.refused and not c.verdict.ok]
+    return SuiteResult(
+        name="refusal",
+        title="拒答",
+        metrics=metrics,
+        tables=(_table(whole, by_split, coverage, risk, _half(points, len(cases))),),
+        worst=(worst_cases("答与不答弄错的题（可调半）", failed),),
+        curves=(Curve("作答比例与其中答错的比例", "作答比例", "答错比例", points),),
+        unscored=unscored(session.cases),
+        prompts=prompts_of(session.cases),
+    )
+
+
+def _table(
+    whole: Balanced, by_split: Mapping[str, Balanced], coverage: Rate, risk: Rate, half: Rate
+) -> Table:
     rows = [
         Row("两类平均", "", whole, 0.8),
         *(Row("两类平均", SPLITS[split], found) for split, found in by_split.items()),
@@ -100,19 +116,9 @@ def run(session: Session) -> SuiteResult:
         Row("该拒的拒了", "", whole.second),
         Row("作答的题", "", coverage),
         Row("作答中答错", "", risk, lower=True),
-        Row("最有把握的一半中答错", "", _half(points, len(cases)), lower=True),
+        Row("最有把握的一半中答错", "", half, lower=True),
     ]
-    failed = [c for c in cases if c.answer.refused != c.question.refused and not c.verdict.ok]
-    return SuiteResult(
-        name="refusal",
-        title="拒答",
-        metrics=metrics,
-        tables=(Table("该答的答、该拒的拒", rows),),
-        worst=(worst_cases("答与不答弄错的题（可调半）", failed),),
-        curves=(Curve("作答比例与其中答错的比例", "作答比例", "答错比例", points),),
-        unscored=unscored(session.cases),
-        prompts=prompts_of(session.cases),
-    )
+    return Table("该答的答、该拒的拒", rows)
 
 
 def _half(points: Sequence[tuple[float, float]], total: int) -> Rate:
