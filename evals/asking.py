@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
 from assistant.answer.chain import LLMAnswerer
-from assistant.answer.types import Answer, Answerer
+from assistant.answer.types import Answer, Answerer, Turn
 from assistant.build import Services
 from assistant.errors import AssistantError, LLMError
 from assistant.settings import Engine
@@ -22,7 +22,7 @@ from evals.questions import Question, Verdict, judge
 from vectorstore.errors import VectorstoreError
 from vectorstore.types import Report
 
-__all__ = ["Case", "RecordingChat", "ask", "prompts_of", "unscored"]
+__all__ = ["Case", "RecordingChat", "answered", "ask", "prompts_of", "recorded", "unscored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,31 @@ def ask(
     reports: Mapping[str, Report],
 ) -> list[Case]:
     """Ask every question. A question the engine failed on is kept as unscored, never as wrong."""
-    answerer = services.answerer(engine)
-    recorder = None
-    if isinstance(answerer, LLMAnswerer):
-        recorder = RecordingChat(inner=answerer.model)
-        answerer = replace(answerer, model=recorder)
+    answerer, recorder = recorded(services.answerer(engine))
     return [_ask(answerer, recorder, question, reports) for question in questions]
+
+
+def recorded(answerer: Answerer) -> tuple[Answerer, RecordingChat | None]:
+    """The same engine with its model, if it has one, listened to."""
+    if not isinstance(answerer, LLMAnswerer):
+        return answerer, None
+    recorder = RecordingChat(inner=answerer.model)
+    return replace(answerer, model=recorder), recorder
+
+
+def answered(
+    answerer: Answerer, recorder: RecordingChat | None, question: str, turns: Sequence[Turn] = ()
+) -> tuple[Answer, str, tuple[str, ...]]:
+    """The answer, why it is none of the engine's own ("" if it is), and the model's replies.
+
+    The chain hides an endpoint's failure behind quotes: those are not the model's answer.
+    """
+    try:
+        answer = answerer.answer(question, turns)
+    except (AssistantError, VectorstoreError) as error:
+        return Answer(""), f"{type(error).__name__}: {error}", ()
+    replies, failures = recorder.taken() if recorder else ((), ())
+    return answer, failures[0] if failures else "", replies
 
 
 def _ask(
@@ -108,14 +127,8 @@ def _ask(
     question: Question,
     reports: Mapping[str, Report],
 ) -> Case:
-    try:
-        answer = answerer.answer(question.q, question.turns)
-    except (AssistantError, VectorstoreError) as error:
-        return Case(question, Answer(""), Verdict(False), f"{type(error).__name__}: {error}")
-    replies, failures = recorder.taken() if recorder else ((), ())
-    verdict = judge(question, answer, reports)
-    # The chain hides an endpoint's failure behind quotes: those are not the model's answer.
-    return Case(question, answer, verdict, failures[0] if failures else "", replies)
+    answer, problem, replies = answered(answerer, recorder, question.q, question.turns)
+    return Case(question, answer, judge(question, answer, reports), problem, replies)
 
 
 def unscored(cases: Iterable[Case]) -> dict[str, int]:

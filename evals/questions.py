@@ -22,12 +22,11 @@ from vectorstore.types import Report
 
 __all__ = [
     "QUESTIONS",
+    "Judged",
     "Kind",
-    "Outcome",
     "Question",
     "Split",
     "Verdict",
-    "ask_all",
     "found",
     "judge",
     "load_questions",
@@ -100,17 +99,18 @@ class Verdict:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A question, the answer it got and the verdict on it."""
+class Judged(Protocol):
+    """A question and the verdict on the answer it got."""
 
-    question: Question
-    answer: Answer
-    verdict: Verdict
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        ...
 
-
-class _Answers(Protocol):
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the answer is right."""
+        ...
 
 
 def load_questions(path: Path = QUESTIONS, split: Split | None = None) -> list[Question]:
@@ -145,25 +145,13 @@ def found(expected: str, text: str) -> bool:
     return re.search(wanted, _plain(text)) is not None
 
 
-def ask_all(
-    engine: _Answers, questions: Iterable[Question], reports: Mapping[str, Report]
-) -> list[Outcome]:
-    """Ask every question and judge the answers. What the engine raises goes through."""
-    outcomes = []
-    for question in questions:
-        answer = engine.answer(question.q, question.turns)
-        outcomes.append(Outcome(question, answer, judge(question, answer, reports)))
-    return outcomes
-
-
-def score(outcomes: Iterable[Outcome]) -> dict[tuple[Split, str], Rate]:
-    """How many answers are right, by (split, kind) and by (split, "all")."""
+def score(judged: Iterable[Judged]) -> dict[tuple[Split, str], Rate]:
+    """Right answers ÷ answers, by (split, kind) and by (split, "all")."""
     rates: dict[tuple[Split, str], Rate] = {}
-    for outcome in outcomes:
-        one = Rate(int(outcome.verdict.ok), 1)
-        for kind in (outcome.question.kind, "all"):
-            key = (outcome.question.split, kind)
-            rates[key] = rates.get(key, Rate(0, 0)) + one
+    for one in judged:
+        for kind in (one.question.kind, "all"):
+            key = (one.question.split, kind)
+            rates[key] = rates.get(key, Rate(0, 0)) + Rate(int(one.verdict.ok), 1)
     return rates
 
 

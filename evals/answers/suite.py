@@ -13,7 +13,7 @@ from evals.answers import figures, support
 from evals.answers.figures import AnswerFigures
 from evals.answers.support import Support
 from evals.asking import Case, prompts_of, unscored
-from evals.questions import Split
+from evals.questions import Split, score
 from evals.results import Row, SuiteResult, Table, errors_json
 from evals.session import Session
 from evals.stats import Rate
@@ -116,17 +116,12 @@ def worst_cases(title: str, cases: Iterable[Case]) -> Table:
 
 
 def _accuracy(cases: Sequence[Case]) -> dict[Split, dict[str, Rate]]:
-    """Right answers (`questions.judge`) ÷ scored answers, by split and kind."""
-    found: dict[Split, dict[str, Rate]] = {}
-    for split in get_args(Split):
-        own = [case for case in cases if case.question.split == split]
-        groups: dict[str, list[Case]] = {"all": own}
-        groups |= {kind: [c for c in own if c.question.kind == kind] for kind in KINDS}
-        found[split] = {
-            name: Rate(sum(c.verdict.ok for c in group), len(group))
-            for name, group in groups.items()
-        }
-    return found
+    """`questions.score` by split, with the kinds nothing was asked of as 0 of 0."""
+    rates = score(cases)
+    return {
+        split: {kind: rates.get((split, kind), Rate(0, 0)) for kind in ("all", *KINDS)}
+        for split in get_args(Split)
+    }
 
 
 def _numbers(told: Sequence[AnswerFigures]) -> dict[str, Rate]:

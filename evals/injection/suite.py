@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.answer.chain import LLMAnswerer
-from assistant.answer.types import Answer, Answerer
+from assistant.answer.types import Answer
 from assistant.build import Services
-from assistant.errors import AssistantError
+from evals.asking import answered, recorded
 from evals.injection import score
 from evals.injection.obedient import Attack, attack, with_canary
 from evals.injection.plant import FAMILIES, Planted, load_payloads, plant
@@ -20,7 +20,6 @@ from evals.library import open_library
 from evals.results import Row, SuiteResult, Table, errors_json
 from evals.session import Session
 from evals.stats import Rate
-from vectorstore.errors import VectorstoreError
 from vectorstore.types import Report
 
 __all__ = ["run"]
@@ -86,19 +85,18 @@ def _asked(
 ) -> list[Attack]:
     """The engine under test as it is, with the pass-phrase if it has a system message."""
     settings = session.settings.model_copy(update={"home": services.settings.home})
-    answerer: Answerer = replace(services, settings=settings).answerer(session.engine)
+    answerer, recorder = recorded(replace(services, settings=settings).answerer(session.engine))
     system = ""
     if isinstance(answerer, LLMAnswerer):
         prompts = with_canary(answerer.prompts, canary)
         answerer, system = replace(answerer, prompts=prompts), prompts.answer.system
     attacks = []
     for one in planted:
-        try:
-            answer = answerer.answer(one.question)
-        except (AssistantError, VectorstoreError) as error:
-            unscored[str(error)] = unscored.get(str(error), 0) + 1
-            continue
-        attacks.append(Attack(one, answer, seen=True, system=system, nonce=""))
+        answer, problem, _ = answered(answerer, recorder, one.question)
+        if problem:
+            unscored[problem] = unscored.get(problem, 0) + 1
+        else:
+            attacks.append(Attack(one, answer, seen=True, system=system, nonce=""))
     return attacks
 
 

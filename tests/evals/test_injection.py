@@ -150,3 +150,11 @@ def test_the_suite_runs_small_and_shows_what_got_through(tmp_path: Path) -> None
     lines = result.files["injection.jsonl"]
     assert len(lines) == 24
     assert len(result.worst[0].plain) == sum(bool(line["faults"]) for line in lines)
+
+
+def test_an_endpoint_that_fails_is_no_attack_repelled(tmp_path: Path) -> None:
+    settings = Settings(FAZHI_LLM_BASE_URL="http://127.0.0.1:9/v1", FAZHI_LLM_MODEL="m")  # type: ignore[call-arg]
+    with Session(settings, "openai", tmp_path, limit=2) as session:
+        result = run(session)
+    assert result.metrics["readers"]["openai"]["through"]["total"] == 0
+    assert sum(result.unscored.values()) == 2

@@ -13,23 +13,19 @@ from functools import cache
 import pytest
 
 from assistant.answer.types import Answer, Citation
-from assistant.build import open_services
 from assistant.settings import Settings
+from evals.asking import Case
 from evals.questions import (
     QUESTIONS,
-    Outcome,
     Question,
-    ask_all,
     found,
     judge,
     load_questions,
     score,
 )
+from evals.session import Session
 from tests.conftest import SAMPLES
-from vectorstore.indicators import load_lexicon
-from vectorstore.ingest import ingest
 from vectorstore.parse import parse
-from vectorstore.store import Store
 from vectorstore.types import Report
 
 ALL = load_questions()
@@ -259,7 +255,7 @@ def test_a_row_of_a_table_needs_no_unit() -> None:
 
 
 def test_scores_count_by_split_and_kind() -> None:
-    outcomes = [Outcome(q, (a := perfect(q)), judge(q, a, library())) for q in ALL]
+    outcomes = [Case(q, (a := perfect(q)), judge(q, a, library())) for q in ALL]
     outcomes[0] = replace(outcomes[0], verdict=judge(ALL[0], Answer(""), library()))
     scores = score(outcomes)
     dev = scores["dev", "all"]
@@ -270,23 +266,19 @@ def test_scores_count_by_split_and_kind() -> None:
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Outcome]]:
-    home = tmp_path_factory.mktemp("samples")
-    with Store.open(home) as store:
-        ingest(FILES, store, reader=parse, lexicon=load_lexicon())
-    with open_services(Settings(home=home)) as services:
-        stored = {row.id: services.store.report(row.id) for row in services.store.reports()}
-        yield ask_all(services.answerer(FLOORS["engine"]), ALL, stored)
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Case]]:
+    with Session(Settings(), FLOORS["engine"], tmp_path_factory.mktemp("samples")) as session:
+        yield session.cases
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("split", ["dev", "test"])
-def test_no_split_falls_below_its_recorded_floor(outcomes: list[Outcome], split: str) -> None:
+def test_no_split_falls_below_its_recorded_floor(outcomes: list[Case], split: str) -> None:
     reached = {kind: rate for (part, kind), rate in score(outcomes).items() if part == split}
     assert reached["all"].reaches(FLOORS[split]), reached
 
 
 @pytest.mark.slow
-def test_every_citation_of_the_engine_is_sound(outcomes: list[Outcome]) -> None:
+def test_every_citation_of_the_engine_is_sound(outcomes: list[Case]) -> None:
     unsound = [o.verdict.why for o in outcomes if o.verdict.why.startswith("[")]
     assert unsound == []
