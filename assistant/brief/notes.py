@@ -17,7 +17,7 @@ from vectorstore.types import Part, Report, Section
 
 __all__ = ["RULES", "Note", "NoteKind", "Statement", "coined", "read_notes", "statements"]
 
-RULES = 1
+RULES = 2
 """Raised whenever the rules of this module change, so that notes kept from before are redone."""
 
 NoteKind = Literal["measure", "shortcoming", "plan", "practice"]
@@ -31,6 +31,8 @@ _ENUMERATOR = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}(?:是|要|、)|第[一二三四五六七八九十][，,、]"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）]|[①-⑳])\s*"
 )
+# “主要有：一是…” announces; the point begins behind the colon.
+_STOP = re.compile(r"[；;]|[：:](?=\s*[一二三四五六七八九十]是)|$")
 _ENDS = "。；;！!？?，,、：: \t"
 _CLAUSE = re.compile(r"[，,。；;：:]")
 _LONGEST = 60  # characters of a quote
@@ -44,7 +46,7 @@ _ADMITS = re.compile(
 )
 # “主要表现在以下方面” announces points and is none.
 _LEAD = re.compile(
-    r"如下|以下|主要表现|主要[有是]$|重点(?:做好|抓好|从)|几个方面|[一二三四五六七八九十\d]+(?:个|项)?方面"
+    r"如下|以下|主要表现|主要(?:问题)?[有是为]?$|还?存在.{0,6}(?:不足|问题|短板|差距)$|重点(?:做好|抓好|从)|几个方面|[一二三四五六七八九十\d]+(?:个|项)?方面"
     r"|取得.{0,12}(?:成效|成绩|进展)|为(?:指导|目标|导向|核心|抓手|契机|统领)|对照.{0,20}(?:差距|不足)|我[局委]将|^下一步|原因[是为有]?$"
 )
 _NOT_ADMITTED = re.compile(r"针对|整改|整治|解决|破解|围绕|发现|排查|查处|聚焦|企业存在|纠正")
@@ -138,7 +140,7 @@ def _sections(report: Report, part: Part) -> list[Section]:
 def _statements(text: str, start: int, end: int, headings: Collection[int]) -> Iterator[Statement]:
     for sentence in sentences(text, start, end):
         at = sentence.start
-        for stop in re.finditer(r"[；;]|$", text[at : sentence.end]):
+        for stop in _STOP.finditer(text[at : sentence.end]):
             after = sentence.start + stop.end()
             span = _trimmed(text, at, after)
             opens = span.start > at or span.start in headings

@@ -68,7 +68,7 @@ def _who(tally: Tally, reports: int) -> Figure:
     most = _WORDS if len(tally.said) <= _MANY else _WORDS_MANY
     told = sorted((said.reading.name, said.quote) for said in tally.said)
     lines = (f"{name}：“{q if len(q) <= most else q[:most] + '……'}”" for name, q in told)
-    return Figure(whole, f"提到“{tally.name}”的单位（{len(told)}个）：\n" + "\n".join(lines))
+    return Figure(whole, f"提到“{tally.name}”的单位（{len(told)}个）：" + "；".join(lines))
 
 
 def _theme(tally: Tally, reports: int, count: int) -> Paragraph:

@@ -39,6 +39,14 @@ def test_each_point_is_quoted_without_its_number(half_width: bool) -> None:
     assert quotes(report, "shortcoming", "publicity") == ["普法宣传针对性不强"]
 
 
+def test_the_words_that_announce_a_list_are_not_quoted() -> None:
+    said = "回顾全年工作，主要问题有：一是有的卷宗归档不及时；二是执法装备陈旧。"
+    report = parsed(report_text("青禾县水利局", shortcomings=said))
+    assert quotes(report, "shortcoming", "procedure") == ["有的卷宗归档不及时"]
+    loose = [n for n in read_notes(report, THEMES) if n.kind == "shortcoming" and not n.keys]
+    assert loose == []
+
+
 def test_a_shortcoming_counts_only_from_its_part_or_where_it_is_admitted() -> None:
     measured = "针对执法力量薄弱的问题招录5人。解决了信息化建设滞后的问题。"
     report = parsed(report_text("青禾县水利局", measures=measured, shortcomings="普法形式单一。"))
