@@ -132,7 +132,7 @@ class _Writer:
         plans = self._pick("plans", 3, 5)
         practice = self._practice()
         lines = [
-            f"{self._org}关于{self._year}年法治政府建设情况的报告",
+            f"{self._org}关于{self._year}年法治政府建设工作情况报告",
             f"{self._year}年，本局扎实推进法治建设，现将情况报告如下：",
         ]
         lines += ["一、主要举措和成效", *self._measures([s for _, s in measures], practice)]
@@ -213,7 +213,7 @@ class _Writer:
 
 _LEADS = (
     "取得成绩的同时，还存在一些不足：",
-    "对照上级要求和群众期盼，工作仍有差距，主要表现在：",
+    "与上级要求相比，工作仍有差距，主要表现在：",
     "回顾一年来的工作，主要问题有：",
 )
 

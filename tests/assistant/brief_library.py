@@ -38,14 +38,14 @@ def report_text(
     *,
     measures: str = "全年行政处罚立案14件，罚没款3.5万元。",
     shortcomings: str | None = "一是执法力量薄弱；二是普法宣传形式单一。",
-    plans: str = "组织法治培训不少于10场。",
+    plans: str = "举办法治培训不少于9场。",
 ) -> str:
     parts = [("主要举措和成效", measures)]
     if shortcomings is not None:
         parts.append(("存在的不足和原因", shortcomings))
     parts.append(("主要负责人履行推进法治建设第一责任人职责情况", "主要负责人按要求履职。"))
     parts.append((f"{year + 1}年工作安排", plans))
-    lines = [f"{org}关于{year}年法治政府建设情况的报告", f"{year}年，本局推进依法行政，报告如下："]
+    lines = [f"{org}关于{year}年法治政府建设工作情况报告", f"{year}年，本局推进依法行政，报告如下："]
     for number, (heading, body) in zip("一二三四五", parts, strict=False):
         lines += [f"{number}、{heading}", body]
     return "\n".join(lines) + "\n"

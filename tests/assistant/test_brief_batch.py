@@ -178,7 +178,7 @@ def test_the_roster_decides_who_has_not_reported(tmp_path: Path) -> None:
 
 
 def test_a_report_without_a_name_is_never_joined_with_another(tmp_path: Path) -> None:
-    plain = "2025年法治政府建设情况的报告\n一、主要举措和成效\n全年行政处罚立案{}件。\n"
+    plain = "2025年法治政府建设工作情况报告\n一、主要举措和成效\n全年行政处罚立案{}件。\n"
     texts = {f"{n}.txt": plain.format(n) + "二、存在的不足\n执法力量薄弱。\n" for n in (3, 5)}
     with library(tmp_path, write_reports(tmp_path / "in", texts)) as store:
         brief = brief_of(store, tmp_path)

@@ -35,7 +35,7 @@ def reports(tmp_path: Path, count: int) -> Store:
     texts = {
         f"{org}.txt": report_text(
             f"{org}县水利局",
-            measures=f"深入学习贯彻习近平法治思想。全年行政处罚立案{n}件，{org}片区占多数。",
+            measures=f"组织学习习近平法治思想。全年行政处罚立案{n}件，{org}片区占多数。",
             shortcomings=f"一是执法力量薄弱，{org}片区尤为突出；二是{LOOSE}，{org}职工意见较多。",
             plans="加强执法队伍建设。",
         )

@@ -67,7 +67,7 @@ def test_a_shortcoming_counts_only_from_its_part_or_where_it_is_admitted() -> No
 @pytest.mark.parametrize(
     ("sentence", "key", "other"),
     [
-        ("部分执法人员对新法规理解运用能力不足", "ability", "force"),
+        ("不少执法人员对新法规运用能力不足", "ability", "force"),
         ("线上内容创新性不足，普法方式单一", "publicity", "innovation"),
         ("少数企业守法意识淡薄", "subject", "learning"),
         ("部门联动机制不健全", "coordination", "mechanism"),
@@ -91,7 +91,7 @@ def test_quotes_are_short_whole_clauses_of_the_text() -> None:
 
 
 def test_coined_names_are_no_stock_phrases() -> None:
-    said = "落实“谁执法谁普法”责任，深化“放管服”改革，开设“河湖夜谈”专栏，结合“12·4”宣传。"
+    said = "按照“谁执法谁普法”要求，深化“放管服”改革，开设“河湖夜谈”专栏，结合“12·4”宣传。"
     assert coined(said, THEMES.stock) == ["河湖夜谈"]
 
 
