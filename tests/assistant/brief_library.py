@@ -45,7 +45,8 @@ def report_text(
         parts.append(("存在的不足和原因", shortcomings))
     parts.append(("主要负责人履行推进法治建设第一责任人职责情况", "主要负责人按要求履职。"))
     parts.append((f"{year + 1}年工作安排", plans))
-    lines = [f"{org}关于{year}年法治政府建设工作情况报告", f"{year}年，本局推进依法行政，报告如下："]
+    lead = f"{year}年，本局推进依法行政，报告如下："
+    lines = [f"{org}关于{year}年法治政府建设工作情况报告", lead]
     for number, (heading, body) in zip("一二三四五", parts, strict=False):
         lines += [f"{number}、{heading}", body]
     return "\n".join(lines) + "\n"
