@@ -9,12 +9,12 @@ import gradio as gr  # noqa: TID251 - one tab of the page
 
 from assistant.app.checking import CheckDesk, CheckView
 from assistant.app.findings import WELCOME
-from assistant.app.parts import html, session_of
+from assistant.app.parts import Tab, html, session_of
 
 __all__ = ["CheckTab"]
 
 
-class CheckTab:
+class CheckTab(Tab):
     """Two files above, then what was found beside the marked text."""
 
     def __init__(self, desk: CheckDesk) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr  # noqa: TID251 - one tab of the page
 
 from assistant.app.figures import LedgerDesk, LedgerView, Query, turned
 from assistant.app.handlers import Choices
-from assistant.app.parts import html, picker, session_of
+from assistant.app.parts import Tab, html, picker, session_of
 
 __all__ = ["LedgerTab"]
 
@@ -24,11 +25,12 @@ element.addEventListener("click", (event) => {
 """
 
 
-class LedgerTab:
+class LedgerTab(Tab):
     """Filters above, then the comparison, then the grid. `choices` says what can be picked."""
 
-    def __init__(self, desk: LedgerDesk) -> None:
+    def __init__(self, desk: LedgerDesk, choices: Callable[[], Choices]) -> None:
         self._desk = desk
+        self._choices = choices
         with gr.Tab("台账", id="ledger") as self.tab, gr.Column(elem_id="ledger"):
             with gr.Row(elem_classes="filters"):
                 self.indicator = picker("指标", "ledger-indicator", _EVERY)
@@ -39,13 +41,13 @@ class LedgerTab:
             self.grid = html("grid", js_on_load=_PRESS_JS)
             self.query = gr.State(Query())
 
-    def wire(self, choices: Any, options: dict[str, Any]) -> None:
-        """Connect the controls; `choices` is called for the organisations and years there are."""
+    def wire(self, options: dict[str, Any]) -> None:
+        """Connect the controls."""
         shown = [self.query, self.bars, self.head, self.grid]
         filters = [self.indicator, self.orgs, self.years]
 
         def opened(query: Query, request: gr.Request) -> list[Any]:
-            held: Choices = choices()
+            held = self._choices()
             return [
                 gr.update(choices=[(_EVERY, ""), *self._desk.indicators()]),
                 gr.update(choices=list(held.orgs)),

@@ -1,4 +1,4 @@
-"""Components the tabs share."""
+"""What the tabs share: the shape of a tab, and components."""
 
 from __future__ import annotations
 
@@ -8,7 +8,27 @@ import gradio as gr  # noqa: TID251 - the page's components
 
 from assistant.app.door import COOKIE
 
-__all__ = ["html", "picker", "session_of"]
+__all__ = ["Tab", "html", "picker", "session_of"]
+
+
+class Tab:
+    """One tab of the page. Its constructor lays it out, `with gr.Tab(…)` and all.
+
+    A tab that shows what other tabs or other people change draws itself anew when it is selected;
+    one that must show something as soon as the page opens names it in `filled_at_load`.
+    """
+
+    def wire(self, options: dict[str, Any]) -> None:
+        """Connect the controls; every event takes `options`."""
+
+    @property
+    def filled_at_load(self) -> list[Any]:
+        """Components whose values `on_load` returns, in this order; none unless overridden."""
+        return []
+
+    def on_load(self, request: gr.Request) -> list[Any]:
+        """Values of `filled_at_load` for the page that `request` opens."""
+        return []
 
 
 def html(name: str, **options: Any) -> gr.HTML:
