@@ -24,6 +24,7 @@ _COOKIE_SECONDS = 180 * 24 * 3600
 _ALLOWED = re.compile(
     r"/(?:healthz|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
     r"|(?:assets|static)/.*|download/[A-Za-z0-9_-]{1,100}"
+    r"|api/v1/(?:ask|search|ledger|verify|docs|openapi\.json|static/[a-z0-9.-]+)"
     r"|gradio_api/(?:upload|upload_progress|cancel|reset|queue/(?:join|data|status)/?"
     r"|heartbeat/[A-Za-z0-9]+|startup-events))?"
 )

@@ -83,10 +83,10 @@ def open_desk(services: Services) -> Iterator[Desk]:
 
 
 def create_app(desk: Desk) -> FastAPI:
-    """The web application: the page at /, and GET /healthz."""
+    """The web application: the page at /, the API under /api/v1, and GET /healthz."""
     from fastapi import FastAPI
 
-    from assistant.app import downloads
+    from assistant.app import api, downloads
     from assistant.app.door import COOKIE, Door
     from assistant.app.page import mount
 
@@ -102,6 +102,7 @@ def create_app(desk: Desk) -> FastAPI:
         }
 
     downloads.mount(app, desk.downloads, COOKIE)
+    api.mount(app, desk.services)
     mount(app, desk, MAX_UPLOAD)
     app.add_middleware(Door, hosts=_HOSTS)
     return app

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from assistant.answer.types import Answer
     from assistant.build import Services
-    from vectorstore.types import Hit, Scope
+    from assistant.documents import SearchDocument
+    from vectorstore.types import Scope
 
 __all__ = ["register"]
 
@@ -86,33 +87,19 @@ def search(
     as_json: JsonFlag = False,
 ) -> None:
     """按意思和字词检索原文段落。"""
+    from assistant import queries
     from assistant.build import open_services
 
     with open_services() as services:
-        hits = services.retriever.search(query, _scope(services, org, year), k)
-    rows = [_hit_row(hit) for hit in hits]
-    emit({"hits": rows}, as_json, lambda out: _print_hits(out, rows))
+        found = queries.search(services, query, org or (), year or (), k)
+    emit(found.model_dump(), as_json, lambda out: _print_hits(out, found))
 
 
-def _hit_row(hit: Hit) -> dict[str, Any]:
-    return {
-        "chunk_id": hit.chunk.id,
-        "report_id": hit.chunk.report_id,
-        "org": hit.org,
-        "year": hit.year,
-        "heading": " > ".join(hit.chunk.heading_path),
-        "text": hit.chunk.text,
-        "score": round(hit.score, 6),
-    }
-
-
-def _print_hits(out: Console, rows: list[dict[str, Any]]) -> None:
+def _print_hits(out: Console, found: SearchDocument) -> None:
     from rich.markup import escape
 
-    if not rows:
+    if not found.hits:
         out.print("没有找到相关段落。")
-    for n, row in enumerate(rows, 1):
-        out.print(
-            f"[bold]{n}. {escape(row['org'])} {row['year'] or ''}[/bold] · {escape(row['heading'])}"
-        )
-        out.print(f"   {escape(row['text'].strip())}", style="dim")
+    for n, hit in enumerate(found.hits, 1):
+        out.print(f"[bold]{n}. {escape(hit.org)} {hit.year or ''}[/bold] · {escape(hit.heading)}")
+        out.print(f"   {escape(hit.text.strip())}", style="dim")

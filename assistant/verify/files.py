@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from vectorstore.store import ReportRow, Store
     from vectorstore.types import Report
 
-__all__ = ["NothingToVerifyError", "Verified", "verify_against", "verify_file", "verify_parsed"]
+__all__ = [
+    "NothingToVerifyError",
+    "Verified",
+    "verify_against",
+    "verify_file",
+    "verify_parsed",
+    "verify_written",
+]
 
 _MARKDOWN = frozenset({".md", ".markdown"})
 _LARGEST = 20_000_000  # bytes of a Markdown file; every other format has the reader's own limits
@@ -75,12 +82,26 @@ def verify_file(
     library, such as a brief on several, is held against every report. Raises ReadError,
     UnknownScopeError and NothingToVerifyError.
     """
-    library = _reports(store)
     if path.suffix.lower() not in _MARKDOWN:
         return verify_parsed(_parse(path), store, lexicon, org=org, year=year)
+    return verify_written(_markdown(path), store, lexicon, org=org, year=year)
+
+
+def verify_written(
+    text: str,
+    store: Store,
+    lexicon: Lexicon,
+    *,
+    org: str = "",
+    year: int | None = None,
+) -> Verified:
+    """The same for plain text, which does not say whose it is: `org` empty means every report's.
+
+    Raises UnknownScopeError and NothingToVerifyError.
+    """
+    library = _reports(store)
     named = _full_name(store, org)
     against = _against(library, named, year)
-    text = _markdown(path)
     ledger = _ledger(store, against)
     checked = verify_text(text, ledger, org=named, year=year, lexicon=lexicon)
     return Verified(text, named, year, against, checked)
