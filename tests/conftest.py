@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A busy machine may pause any example for half a second; whole tests have --timeout.
+settings.register_profile("fazhi", deadline=None)
+settings.load_profile("fazhi")
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_REPORTS = ROOT.parent / "shared" / "reports"
