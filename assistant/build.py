@@ -6,23 +6,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from assistant.settings import Engine, Settings
+from assistant.settings import Engine, Settings, check_engine
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from assistant.answer.rewrite import ReadQuestion
     from assistant.answer.types import Answerer
+    from assistant.audit import Audit
     from assistant.brief import BriefModel
     from assistant.draft.llm import Polisher
-    from assistant.llm.openai import EndpointChat
+    from assistant.model import LocalServer, Shelf, Size
     from vectorstore.chroma import ChromaIndex
     from vectorstore.dense import DenseIndex
     from vectorstore.embed import Embedder
     from vectorstore.indicators import Lexicon
     from vectorstore.retrieve import Retriever
     from vectorstore.store import Store
+
+# Tokens (as cl100k_base counts Chinese, nearly twice what the local model does) of an answer's
+# prompt and reply together: a desktop reads about 50 a second, and nobody waits a minute.
+_LOCAL_READS = 2560
+_LOCAL_REPLY = 512
 
 __all__ = ["Services", "open_services", "own_services"]
 
@@ -39,6 +47,13 @@ class Services:
     def embedder(self) -> Embedder:
         """The built-in model, or the endpoint the settings name."""
         return make_embedder(self.settings)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The log of who did what."""
+        from assistant.audit import Audit
+
+        return Audit(self.settings.folder / "audit")
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -69,74 +84,112 @@ class Services:
         return Retriever(self.store, self.index, self.embedder)
 
     def answerer(self, engine: Engine | None = None) -> Answerer:
-        """The engine asked for, or the one the settings imply. Raises EngineError."""
+        """The engine asked for, or the one the settings imply. Raises EngineError, ModelError."""
         from assistant.answer.extractive import ExtractiveAnswerer
         from assistant.answer.reading import reader
 
         read = reader(self.store, datetime.now().astimezone().year)
         extractive = ExtractiveAnswerer(self.store, self.retriever, self.lexicon, read)
-        chosen = engine or self.settings.default_engine
+        chosen = check_engine(engine, self.settings)
         if chosen == "extractive":
             return extractive
-        return self._llm_answerer(read, extractive)
+        return self._llm_answerer(chosen, read, extractive)
 
     def polisher(self, engine: Engine | None = None) -> Polisher | None:
         """What says a draft's sections better; None for the engine without a model."""
-        chosen = engine or self.settings.default_engine
+        chosen = check_engine(engine, self.settings)
         if chosen == "extractive":
             return None
         from assistant.draft.llm import Polisher
         from prompts import load
 
         return Polisher(
-            model=make_chat_model(self.settings),
+            model=make_chat_model(self.settings, chosen),
             prompt=load("draft_section"),
             lexicon=self.lexicon,
-            name=self.settings.llm_model,
-            context=self.settings.llm_context,
+            name=self.settings.model_name(chosen),
+            context=_context(self.settings, chosen),
         )
 
-    def _llm_answerer(self, read: ReadQuestion, fallback: Answerer) -> Answerer:
+    def _llm_answerer(self, engine: Engine, read: ReadQuestion, fallback: Answerer) -> Answerer:
         from assistant.answer.chain import AnswerPrompts, LLMAnswerer
         from assistant.verify.answers import answer_verifier
         from prompts import load
         from vectorstore.quantities import extract_text
 
+        local = engine == "local"
+        reply = _LOCAL_REPLY if local else 1024
         return LLMAnswerer(
-            model=make_chat_model(self.settings),
+            model=make_chat_model(self.settings, engine, max_tokens=reply),
             retriever=self.retriever,
             read=read,
             fallback=fallback,
             prompts=AnswerPrompts(load("answer"), load("repair"), load("rewrite")),
             figures=extract_text,
             verify=answer_verifier(self.store, self.lexicon),
-            context=self.settings.llm_context,
+            context=min(_LOCAL_READS, _context(self.settings, engine))
+            if local
+            else self.settings.llm_context,
+            reply=reply,
+            engine=engine,
         )
 
 
-def make_chat_model(settings: Settings) -> EndpointChat:
-    """A chat model for the endpoint of `settings`. Raises LLMRequestError for a bad address."""
+def make_chat_model(
+    settings: Settings, engine: Engine = "openai", max_tokens: int = 1024
+) -> BaseChatModel:
+    """The chat model of `engine`, which has one.
+
+    Raises LLMRequestError for a bad address. A local model is loaded when first asked.
+    """
+    if engine == "local":
+        from assistant.llm.local import LocalChat
+        from assistant.llm.openai import Limits
+
+        limits = Limits(total=settings.local_timeout, tries=1)
+        server = local_server(settings)
+        return LocalChat(server=server, limits=limits, max_tokens=max_tokens)
     from assistant.llm.openai import Limits, endpoint_chat
 
     return endpoint_chat(
         settings.llm_base_url,
         settings.llm_model,
         settings.llm_api_key.get_secret_value(),
+        max_tokens=max_tokens,
         limits=Limits(total=settings.llm_timeout),
     )
 
 
-def make_brief_model(settings: Settings) -> BriefModel:
-    """The chat model of `settings` with the prompts of a brief. Raises LLMRequestError."""
+def local_server(settings: Settings) -> LocalServer:
+    """The server of the local model: one a process, whoever asks; it ends with the process."""
+    from assistant.model import Shelf, Size
+
+    shelf = Shelf.of(settings.folder, settings.model_file)
+    return _local_server(shelf, Size(settings.local_context, settings.local_threads))
+
+
+@cache
+def _local_server(shelf: Shelf, size: Size) -> LocalServer:
+    from assistant.model import LocalServer
+
+    return LocalServer(shelf, size)
+
+
+def _context(settings: Settings, engine: Engine) -> int:
+    return settings.local_context if engine == "local" else settings.llm_context
+
+
+def make_brief_model(settings: Settings, engine: Engine = "openai") -> BriefModel:
+    """The chat model of `engine` with the prompts of a brief. Raises LLMRequestError."""
     from assistant.brief import BriefModel
     from prompts import load
 
     return BriefModel(
-        make_chat_model(settings),
-        settings.llm_model,
+        make_chat_model(settings, engine),
+        settings.model_name(engine),
         load("brief_themes"),
         load("brief_section"),
-        settings.llm_context,
+        _context(settings, engine),
     )
 
 
