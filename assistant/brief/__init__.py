@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.brief.batch import NothingToTellError
 from assistant.brief.budget import BriefModel
+from assistant.brief.plan import Plan, plan_brief
 from assistant.brief.run import Request, make_brief
 from assistant.brief.save import check_format, write_brief
 from assistant.brief.types import (
@@ -11,10 +12,13 @@ from assistant.brief.types import (
     NOT_SUBMITTED,
     Brief,
     Cell,
+    Cited,
     Coverage,
     Source,
     Table,
 )
+from assistant.brief.watch import Watch
+from assistant.brief.words import split_names
 
 __all__ = [
     "NOT_MENTIONED",
@@ -22,12 +26,17 @@ __all__ = [
     "Brief",
     "BriefModel",
     "Cell",
+    "Cited",
     "Coverage",
     "NothingToTellError",
+    "Plan",
     "Request",
     "Source",
     "Table",
+    "Watch",
     "check_format",
     "make_brief",
+    "plan_brief",
+    "split_names",
     "write_brief",
 ]

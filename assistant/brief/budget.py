@@ -6,10 +6,11 @@ report (more only where one does not fit the context), and one a section in the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.errors import LLMError
 from prompts import Prompt, Rendered
 from vectorstore.tokens import count_tokens
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
     from langchain_core.runnables import Runnable
 
-__all__ = ["BriefModel", "Cost", "Meter", "Plan"]
+__all__ = ["BriefModel", "Cost", "Meter", "Outlay", "SpentError"]
 
 _MARGIN = 256  # tokens: other models count differently from cl100k_base
 
@@ -31,6 +32,11 @@ class Cost:
     read: int = 0
     written: int = 0
 
+    @property
+    def tokens(self) -> int:
+        """Read and written together."""
+        return self.read + self.written
+
     def __add__(self, other: Cost) -> Cost:
         return Cost(self.calls + other.calls, self.read + other.read, self.written + other.written)
 
@@ -38,9 +44,15 @@ class Cost:
         return f"调用 {self.calls} 次，读入 {self.read} 词元，写出 {self.written} 词元"
 
 
+class SpentError(LLMError):
+    """The next call would go beyond the tokens allowed."""
+
+    default_hint = "需要时调高词元上限。"
+
+
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be done: `cost` at most, over `reports` of which `kept` were read before."""
+class Outlay:
+    """What a model is to do: `cost` at most, over `reports` of which `kept` were read before."""
 
     reports: int
     kept: int
@@ -55,7 +67,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class BriefModel:
-    """A chat model with the prompts of a brief. `context` tokens to read and write in one call."""
+    """A chat model with the prompts of a brief.
+
+    `context` tokens to read and write in one call; `cap` tokens of all calls together, None for as
+    many as it takes.
+    """
 
     model: BaseChatModel
     name: str
@@ -63,6 +79,7 @@ class BriefModel:
     section: Prompt
     context: int = 8192
     reply: int = 1024
+    cap: int | None = None
 
     def room(self, prompt: Prompt) -> int:
         """Tokens left for the material of one call."""
@@ -72,20 +89,28 @@ class BriefModel:
 class Meter:
     """Counts what calls really cost."""
 
-    def __init__(self) -> None:
+    def __init__(self, pulse: Callable[[], None]) -> None:
         self.spent = Cost()
+        self._pulse = pulse
 
-    def ask(self, model: BriefModel, rendered: Rendered) -> str:
-        """One call; its whole reply. Raises what the model raises (`LLMError`)."""
+    def ask(self, model: BriefModel, rendered: Rendered, reply: int) -> str:
+        """One call; its whole reply, which will have `reply` tokens at most.
+
+        Raises SpentError before a call beyond the cap, what the model raises (`LLMError`), and
+        what `pulse` raises.
+        """
         from langchain_core.runnables import RunnableLambda
 
         from assistant.llm import Wait, stream_text
 
         read = count_tokens(rendered.system + rendered.user)
+        if model.cap is not None and self.spent.tokens + read + reply > model.cap:
+            raise SpentError(f"已到词元上限（{model.cap}）。")
         pieces: list[str] = []
         chain: Runnable[Rendered, AIMessage] = RunnableLambda(_messages) | model.model
         try:
             for piece in stream_text(chain, rendered):
+                self._pulse()
                 if not isinstance(piece, Wait):
                     pieces.append(piece)
         finally:

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.brief.budget import BriefModel, Meter, Plan
+from assistant.brief.budget import BriefModel, Meter, Outlay
 from assistant.brief.cache import NoteCache
 from assistant.brief.label import label_cost, label_reading, left_over, model_version
 from assistant.brief.notes import Note
-from assistant.brief.reading import Progress
 from assistant.brief.summary import section_cost, summarise
 from assistant.brief.tally import Reading, Tally
 from assistant.brief.themes import Themes
+from assistant.brief.watch import Watch
 from assistant.errors import LLMError
 from assistant.gongwen import Paragraph
 
-__all__ = ["Engine", "Say"]
+__all__ = ["Engine", "outlay"]
 
-Say = Callable[[str], None]
-"""Told a sentence for the user: the plan before the first call, the cost after the last."""
 _SECTIONS = 3
+
+
+def outlay(
+    readings: Sequence[Reading], model: BriefModel, themes: Themes, home: Path, rules: str
+) -> Outlay:
+    """What `model` will cost at most; what earlier runs kept costs nothing."""
+    kept, todo = _divided(readings, NoteCache(home, model_version(model, rules)))
+    cost = label_cost(todo, model, themes) + section_cost(model, _SECTIONS)
+    return Outlay(len(readings), len(kept), cost)
+
+
+def _divided(
+    readings: Sequence[Reading], cache: NoteCache
+) -> tuple[dict[str, tuple[Note, ...]], list[Reading]]:
+    """The notes kept of earlier runs by report id, and the reports to ask about."""
+    kept = {r.row.id: notes for r in readings if (notes := cache.get(r.row.id)) is not None}
+    return kept, [r for r in readings if r.row.id not in kept and left_over(r)]
 
 
 @dataclass
@@ -30,27 +45,24 @@ class Engine:
 
     model: BriefModel
     themes: Themes
-    say: Say
-    meter: Meter = field(default_factory=Meter)
+    watch: Watch
     notes: list[str] = field(default_factory=list)
     _failed: bool = False
 
-    def name_themes(
-        self, readings: Sequence[Reading], home: Path, rules: str, progress: Progress | None
-    ) -> list[Reading]:
+    def __post_init__(self) -> None:
+        self.meter = Meter(self.watch.pulse)
+
+    def name_themes(self, readings: Sequence[Reading], home: Path, rules: str) -> list[Reading]:
         """Names for what no rule fits; what earlier runs kept is not asked again."""
         cache = NoteCache(home, model_version(self.model, rules))
-        kept = {r.row.id: notes for r in readings if (notes := cache.get(r.row.id)) is not None}
-        todo = [r for r in readings if r.row.id not in kept and left_over(r)]
-        cost = label_cost(todo, self.model, self.themes) + section_cost(self.model, _SECTIONS)
-        self.say(str(Plan(len(readings), len(kept), cost)))
+        kept, todo = _divided(readings, cache)
+        self.watch.say(str(outlay(readings, self.model, self.themes, home, rules)))
         done: dict[str, Reading] = {}
         for n, reading in enumerate(todo, start=1):
             if (labelled := self._label(reading, cache)) is None:
                 break
             done[reading.row.id] = labelled
-            if progress:
-                progress(n, len(todo))
+            self.watch.progress(n, len(todo))
         return [done.get(r.row.id, _with(r, kept.get(r.row.id))) for r in readings]
 
     def _label(self, reading: Reading, cache: NoteCache) -> Reading | None:
@@ -75,7 +87,7 @@ class Engine:
 
     def finish(self) -> None:
         """Say what it cost."""
-        self.say(f"大模型实际用量：{self.meter.spent}。")
+        self.watch.say(f"大模型实际用量：{self.meter.spent}。")
 
     def _give_up(self, error: LLMError) -> None:
         self._failed = True

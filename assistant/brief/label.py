@@ -58,7 +58,7 @@ def label_reading(
     """The report with names for what had none, kept at once. Raises LLMError."""
     named: dict[Note, str] = {}
     for group in _groups(reading, model):
-        reply = meter.ask(model, _rendered(reading, group, model, themes))
+        reply = meter.ask(model, _rendered(reading, group, model, themes), _REPLY * len(group))
         named |= dict(_read(reply, group, themes))
     notes = tuple(replace(n, keys=(named[n],)) if n in named else n for n in reading.notes)
     cache.put(reading.row.id, notes)

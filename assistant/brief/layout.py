@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from assistant.aggregate import Operand, amount, total
 from assistant.answer.compose import named, printed
 from assistant.brief.batch import Batch
-from assistant.brief.tables import Column, bare, middle, shown, source_of, whole
-from assistant.brief.types import NOT_MENTIONED, NOT_SUBMITTED, Cell, Table
+from assistant.brief.tables import Column, bare, middle, shown, source_of, sources_of, whole
+from assistant.brief.types import NOT_MENTIONED, NOT_SUBMITTED, Cell, Cited, Table
 from assistant.brief.words import names, operands_comment
-from assistant.gongwen import Figure, Paragraph, Span, TableBlock, Text
+from assistant.gongwen import Paragraph, Span, TableBlock, Text
 from assistant.gongwen.model import Align
 from vectorstore.types import PART_NAMES, Hedge, Part
 
@@ -61,7 +61,7 @@ def _totals(columns: Sequence[Column]) -> list[Paragraph]:
         figure = amount(total(operands), column.series.unit)
         spans += [
             Text(f"{'；' if n else ''}{column.indicator.name}{least}"),
-            Figure(figure, operands_comment(operands, column.series.unit)),
+            Cited(figure, operands_comment(operands, column.series.unit), sources_of(operands)),
             Text(f"（{len(operands)}个单位）"),
         ]
     return [Paragraph((*spans, Text("。未写明数字的单位不在合计之内。")))]
@@ -93,20 +93,22 @@ def main_block(title: str, columns: Sequence[Column], batch: Batch) -> TableBloc
     )
 
 
-def _figure(operand: Operand, column: Column) -> Figure:
-    comment = source_of(operand.row).comment
+def _figure(operand: Operand, column: Column) -> Cited:
+    source = source_of(operand.row)
+    comment = source.comment
     if operand.others:
         more = "、".join(printed(row) for row in operand.others)
         comment += f"\n同一报告另有：{more}，本表取“{printed(operand.row)}”。"
-    return Figure(shown(operand, column.unit), comment)
+    return Cited(shown(operand, column.unit), comment, (source,))
 
 
 def _total(column: Column) -> str | tuple[Span, ...]:
     value = whole(column)
     if value is None:
         return "—"
-    comment = operands_comment(column.series.operands, column.series.unit)
-    return (Figure(bare(value, column.unit), comment),)
+    operands = column.series.operands
+    comment = operands_comment(operands, column.series.unit)
+    return (Cited(bare(value, column.unit), comment, sources_of(operands)),)
 
 
 def _middle(column: Column) -> str:

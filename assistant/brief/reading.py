@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.brief.batch import Batch
@@ -11,13 +11,11 @@ from assistant.brief.copies import Copy, near_copies
 from assistant.brief.notes import RULES, read_notes
 from assistant.brief.tally import Reading
 from assistant.brief.themes import Themes
+from assistant.brief.watch import Watch
 from vectorstore.scope.kinds import kind_of
 from vectorstore.store import ReportRow, Store
 
-__all__ = ["Progress", "read_all", "rule_version", "without_twins"]
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many reports have been read."""
+__all__ = ["read_all", "rule_version", "without_twins"]
 
 
 def rule_version(themes: Themes) -> str:
@@ -26,7 +24,7 @@ def rule_version(themes: Themes) -> str:
 
 
 def read_all(
-    store: Store, batch: Batch, themes: Themes, cache: NoteCache, progress: Progress | None = None
+    store: Store, batch: Batch, themes: Themes, cache: NoteCache, watch: Watch
 ) -> list[Reading]:
     """The notes of every report that counts, in the order of the tables."""
     readings = []
@@ -38,8 +36,7 @@ def read_all(
             notes = read_notes(report, themes)
             cache.put(row.id, notes)
         readings.append(Reading(name, row, report, notes))
-        if progress:
-            progress(done, len(wanted))
+        watch.progress(done, len(wanted))
     return readings
 
 

@@ -11,7 +11,7 @@ from assistant.brief.budget import BriefModel
 from assistant.brief.cache import NoteCache
 from assistant.brief.chart import Bar, bar_chart
 from assistant.brief.copies import Copy
-from assistant.brief.engine import Engine, Say
+from assistant.brief.engine import Engine
 from assistant.brief.groups import group_alike
 from assistant.brief.layout import (
     main_block,
@@ -20,7 +20,7 @@ from assistant.brief.layout import (
     summary_block,
     summary_table,
 )
-from assistant.brief.reading import Progress, read_all, rule_version, without_twins
+from assistant.brief.reading import read_all, rule_version, without_twins
 from assistant.brief.review import second_looks
 from assistant.brief.sections import (
     look_blocks,
@@ -33,9 +33,18 @@ from assistant.brief.tables import Column, columns, grouped, shown
 from assistant.brief.tally import Reading, Said, practices, tallies
 from assistant.brief.themes import Kind, Themes, load_themes
 from assistant.brief.types import Brief, Coverage, Table
+from assistant.brief.watch import Watch
 from assistant.brief.words import by_row
 from assistant.brief.years import change_block, change_table, change_words, changes, tables_of
-from assistant.gongwen import Attachment, Heading, ImageBlock, OfficialDocument, Paragraph, Text
+from assistant.gongwen import (
+    Attachment,
+    Heading,
+    ImageBlock,
+    OfficialDocument,
+    Paragraph,
+    TableBlock,
+    Text,
+)
 from assistant.gongwen.model import Block
 from vectorstore.indicators import Lexicon
 from vectorstore.store import Store
@@ -66,8 +75,11 @@ class _Making:
     copies: list[Copy]
     columns: list[Column]
     themes: Themes
+    watch: Watch
     engine: Engine | None = None
     tables: list[Table] = field(default_factory=list)
+    unfolded: dict[str, TableBlock] = field(default_factory=dict)
+    bars: list[Bar] = field(default_factory=list)
     body: list[Block] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
 
@@ -75,6 +87,13 @@ class _Making:
         """A section of the body, left out where there is nothing to tell."""
         if blocks:
             self.body += [Heading(1, title), *blocks]
+
+    def compared(self, block: TableBlock) -> TableBlock:
+        """A table with one row a bureau, as it goes into the document."""
+        if not self.many:
+            return block
+        self.unfolded[block.caption] = block
+        return by_row(block)
 
     @property
     def many(self) -> bool:
@@ -89,34 +108,34 @@ def make_brief(
     home: Path,
     *,
     model: BriefModel | None = None,
-    say: Say | None = None,
-    progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Brief:
     """The brief over the reports of `request`; notes are kept under `home`, the data folder.
 
-    With a `model`, it names what no rule fits and joins cited sentences; `say` is told its cost
-    before the first call and after the last. Raises NothingToTellError where no report fits.
+    With a `model`, it names what no rule fits and joins cited sentences. Raises NothingToTellError
+    where no report fits, and what `watch` raises.
     """
+    watch = watch or Watch()
     themes = load_themes()
     batch = select_batch(store, request.orgs, request.year)
     cache = NoteCache(home, rule_version(themes))
     cache.forget([row.id for row in store.reports()])
-    readings = read_all(store, batch, themes, cache, progress)
+    watch.stage("阅读报告")
+    readings = read_all(store, batch, themes, cache, watch)
+    watch.stage("查找雷同报告")
     batch, readings, copies = without_twins(batch, readings)
-    engine = Engine(model, themes, say or _quiet) if model else None
+    engine = Engine(model, themes, watch) if model else None
     if engine:
-        readings = engine.name_themes(readings, home, rule_version(themes), progress)
+        watch.stage("大模型归类")
+        readings = engine.name_themes(readings, home, rule_version(themes))
     readings = group_alike(store, readings)
+    watch.stage("比较指标")
     indicators = columns(store, batch, lexicon)
-    made = _Making(store, batch, readings, copies, indicators, themes, engine)
+    made = _Making(store, batch, readings, copies, indicators, themes, watch, engine)
     brief = _write(made, request)
     if engine:
         engine.finish()
     return brief
-
-
-def _quiet(_: str) -> None:
-    pass
 
 
 def _write(made: _Making, request: Request) -> Brief:
@@ -125,8 +144,11 @@ def _write(made: _Making, request: Request) -> Brief:
     made.body.append(Paragraph((Text(f"现将各单位{year}法治政府建设情况报告综合如下。"),)))
     made.add("总体情况", overview(batch, made.columns))
     _indicators(made)
+    made.watch.stage("与上年对比")
     _years(made)
+    made.watch.stage("归纳做法、不足和安排")
     _themes(made)
+    made.watch.stage("查找需要复核的报告")
     looks = second_looks(made.store, batch, made.readings, made.copies)
     made.add("需要复核的报告", look_blocks(looks))
     sources, listed = source_block(batch, made.readings)
@@ -135,7 +157,8 @@ def _write(made: _Making, request: Request) -> Brief:
     document = OfficialDocument(title, tuple(made.body), attachments=tuple(made.attachments))
     asked = {row.id for row in batch.asked}
     coverage = Coverage(len(asked), len(asked & listed))
-    return Brief(document, coverage, tuple(made.tables), tuple(_told(made, request, len(looks))))
+    notes = tuple(_told(made, request, len(looks)))
+    return Brief(document, coverage, tuple(made.tables), notes, made.unfolded, tuple(made.bars))
 
 
 def _indicators(made: _Making) -> None:
@@ -144,10 +167,9 @@ def _indicators(made: _Making) -> None:
     main: list[Block] = []
     for title, group in grouped(made.columns):
         made.tables.append(main_table(title, group, made.batch))
-        block = main_block(title, group, made.batch)
-        main.append(by_row(block) if made.many else block)
+        main.append(made.compared(main_block(title, group, made.batch)))
     made.tables.append(summary_table(made.columns, made.batch))
-    chart = _chart(made.columns)
+    chart = _chart(made)
     if made.many:
         made.add("主要指标", [summary_block(made.columns, made.batch), *chart])
         made.attachments.append(Attachment("各单位主要指标", tuple(main)))
@@ -155,16 +177,16 @@ def _indicators(made: _Making) -> None:
         made.add("主要指标", [*main, *chart])
 
 
-def _chart(made: Sequence[Column]) -> list[Block]:
+def _chart(made: _Making) -> list[Block]:
     """The most widespread indicator that may be added up, its highest bureaus first."""
-    fit = [c for c in made if c.summable and len(c.series.operands) >= _LEAST_BARS]
+    fit = [c for c in made.columns if c.summable and len(c.series.operands) >= _LEAST_BARS]
     if not fit:
         return []
     column = fit[0]
     ranked = sorted(column.series.operands, key=lambda o: (-o.value, o.org))
-    bars = [Bar(o.org, float(o.value), shown(o, column.unit)) for o in ranked[:_BARS]]
+    made.bars += [Bar(o.org, float(o.value), shown(o, column.unit)) for o in ranked[:_BARS]]
     most = f"（前{_BARS}位）" if len(ranked) > _BARS else ""
-    return [ImageBlock(bar_chart(bars), f"{column.heading}{most}")]
+    return [ImageBlock(bar_chart(made.bars), f"{column.heading}{most}")]
 
 
 def _years(made: _Making) -> None:
@@ -174,8 +196,7 @@ def _years(made: _Making) -> None:
     blocks: list[Block] = []
     for group in tables_of(found):
         made.tables.append(change_table(group, made.batch))
-        block = change_block(group, made.batch)
-        blocks.append(by_row(block) if made.many else block)
+        blocks.append(made.compared(change_block(group, made.batch)))
     words = change_words(found, made.batch)
     if made.many:
         made.add("与上年对比", [words])

@@ -8,8 +8,9 @@ from pathlib import Path
 from assistant.brief.batch import Batch
 from assistant.brief.review import Look
 from assistant.brief.tally import Reading, Said, Tally
+from assistant.brief.types import Cited
 from assistant.brief.words import listed, quoted
-from assistant.gongwen import Figure, Heading, Paragraph, Span, TableBlock, Text
+from assistant.gongwen import Heading, Paragraph, Span, TableBlock, Text
 from assistant.gongwen.model import Align, Block, Cell
 from vectorstore.store import ReportRow
 
@@ -62,13 +63,18 @@ def _theme_table(made: Sequence[Tally], reports: int, what: str) -> TableBlock:
     )
 
 
-def _who(tally: Tally, reports: int) -> Figure:
+def _who(tally: Tally, reports: int) -> Cited:
     """The bureaus; the comment tells in what words each of them says it."""
     whole = "全部单位" if len(tally.said) == reports > 1 else listed(tally.orgs)
     most = _WORDS if len(tally.said) <= _MANY else _WORDS_MANY
-    told = sorted((said.reading.name, said.quote) for said in tally.said)
-    lines = (f"{name}：“{q if len(q) <= most else q[:most] + '……'}”" for name, q in told)
-    return Figure(whole, f"提到“{tally.name}”的单位（{len(told)}个）：" + "；".join(lines))
+    told = sorted(tally.said, key=lambda said: (said.reading.name, said.quote))
+    lines = (f"{s.reading.name}：“{_cut(s.quote, most)}”" for s in told)
+    comment = f"提到“{tally.name}”的单位（{len(told)}个）：" + "；".join(lines)
+    return Cited(whole, comment, tuple(said.source for said in told))
+
+
+def _cut(quote: str, most: int) -> str:
+    return quote if len(quote) <= most else f"{quote[:most]}……"
 
 
 def _theme(tally: Tally, reports: int, count: int) -> Paragraph:

@@ -9,9 +9,9 @@ from assistant.answer.claims import Claims, supported_by_citation
 from assistant.answer.types import Citation
 from assistant.brief.budget import BriefModel, Cost, Meter
 from assistant.brief.tally import Tally
-from assistant.brief.types import Source
+from assistant.brief.types import Cited, Source
 from assistant.evidence import Evidence, pack
-from assistant.gongwen import Figure, Paragraph, Span, Text
+from assistant.gongwen import Paragraph, Span, Text
 from assistant.sanitise import Sentences, marks_of, unmarked
 from vectorstore.quantities import extract_text
 from vectorstore.scope.kinds import kind_of
@@ -44,13 +44,14 @@ def summarise(
     if not evidence.passages:
         return None
     values = {"topic": topic, "evidence": evidence.block, "nonce": evidence.nonce}
-    reply = meter.ask(model, model.section.render(values))
+    reply = meter.ask(model, model.section.render(values), model.reply)
     said = _checked(reply, evidence, model, topic)
     if len(said) < _LEAST:
         return None
     spans: list[Span] = [Text("据各报告所写，")]
     for text, citations in said:
-        spans.append(Figure(text, "\n".join(_source(c).comment for c in citations)))
+        sources = tuple(map(_source, citations))
+        spans.append(Cited(text, "\n".join(source.comment for source in sources), sources))
     return Paragraph(tuple(spans))
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "middle",
     "shown",
     "source_of",
+    "sources_of",
     "whole",
 ]
 
@@ -158,6 +159,11 @@ def source_of(row: LedgerRow) -> Source:
     q = row.quantity
     place = (row.report_id, row.org, row.year, q.heading, row.sentence, q.start, q.end)
     return Source(*place, quote=q.text)
+
+
+def sources_of(operands: Sequence[Operand]) -> tuple[Source, ...]:
+    """Where the figures of a sum stand."""
+    return tuple(source_of(operand.row) for operand in operands)
 
 
 def column_unit(series: Series) -> str:

@@ -6,12 +6,25 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from assistant.gongwen import Figure
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from assistant.gongwen import OfficialDocument
+    from assistant.brief.chart import Bar
+    from assistant.gongwen import OfficialDocument, TableBlock
 
-__all__ = ["NOT_MENTIONED", "NOT_SUBMITTED", "Brief", "Cell", "Coverage", "Source", "Table"]
+__all__ = [
+    "NOT_MENTIONED",
+    "NOT_SUBMITTED",
+    "Brief",
+    "Cell",
+    "Cited",
+    "Coverage",
+    "Source",
+    "Table",
+]
 
 NOT_MENTIONED = "未提及"
 """The report of that organisation and year says nothing on the indicator."""
@@ -64,6 +77,13 @@ class Source:
         record = asdict(self)
         del record["quote"]
         return record
+
+
+@dataclass(frozen=True, slots=True)
+class Cited(Figure):
+    """Words of a brief with every place they rest on; `comment` tells the same in words."""
+
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +143,18 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A finished brief; `notes` are plain Chinese sentences for whoever ran the command."""
+    """A finished brief; `notes` are plain Chinese sentences for whoever ran the command.
+
+    `unfolded` are, by caption, the tables that have one comment a row in the document, with one a
+    figure; `bars` what the chart of the document shows.
+    """
 
     document: OfficialDocument
     coverage: Coverage
     tables: tuple[Table, ...]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    unfolded: Mapping[str, TableBlock] = field(default_factory=dict)
+    bars: tuple[Bar, ...] = ()
 
     def to_json(self, path: Path) -> dict[str, Any]:
         """The document of `fazhi brief --json`."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.aggregate import Operand, amount
 from assistant.answer.compose import printed
-from assistant.brief.types import Source
+from assistant.brief.types import Cited, Source
 from assistant.gongwen import Figure, TableBlock, Text
 from assistant.gongwen.model import Cell, spans_of
 
-__all__ = ["by_row", "listed", "names", "operands_comment", "quoted"]
+__all__ = ["by_row", "listed", "names", "operands_comment", "quoted", "split_names"]
 
 _SHOWN = 5  # names printed before 等; the comment holds all of them
 _OPERANDS = 60  # operands told in the comment of a sum
+
+
+def split_names(text: str) -> list[str]:
+    """The names of a list as typed, whatever divides them."""
+    return [name for name in re.split(r"[,，、;；\s]+", text) if name]
 
 
 def listed(items: Sequence[str]) -> str:
@@ -30,9 +36,9 @@ def names(orgs: Sequence[str], lead: str, whole: int = 0) -> Figure:
     return Figure(shown, f"{lead}（{len(orgs)}个）：{'、'.join(orgs)}")
 
 
-def quoted(source: Source) -> Figure:
+def quoted(source: Source) -> Cited:
     """The exact words of a source in quotation marks, with where they stand."""
-    return Figure(f"“{source.quote}”", source.comment)
+    return Cited(f"“{source.quote}”", source.comment, (source,))
 
 
 def operands_comment(operands: Sequence[Operand], unit: str) -> str:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from assistant.aggregate import Operand, amount, gather, growth, total
 from assistant.answer.compose import printed
 from assistant.brief.batch import Batch, Bureau
-from assistant.brief.tables import Column, bare, cell_of, column_unit, shown, source_of
-from assistant.brief.types import NOT_MENTIONED, Cell, Table
+from assistant.brief.tables import Column, bare, cell_of, column_unit, shown, source_of, sources_of
+from assistant.brief.types import NOT_MENTIONED, Cell, Cited, Table
 from assistant.brief.words import operands_comment
-from assistant.gongwen import Figure, Paragraph, Span, TableBlock, Text
+from assistant.gongwen import Paragraph, Span, TableBlock, Text
 from assistant.gongwen.model import Align
 from vectorstore.store import Store
 from vectorstore.types import Dimension
@@ -84,9 +84,9 @@ def change_words(found: Sequence[Change], batch: Batch) -> Paragraph:
         unit = change.column.series.unit
         spans += [
             Text(f"{change.column.indicator.name}由"),
-            Figure(amount(total(old), unit), operands_comment(old, unit)),
+            _sum(old, unit),
             Text("变为"),
-            Figure(amount(total(new), unit), operands_comment(new, unit)),
+            _sum(new, unit),
             Text(f"（{len(old)}个单位，{_turn(total(old), total(new))}）；"),
         ]
     if not spans:
@@ -94,6 +94,11 @@ def change_words(found: Sequence[Change], batch: Batch) -> Paragraph:
     last = spans.pop()
     lead = Text(f"{_who(batch)}两年都写明数字的单位合计，")
     return Paragraph((lead, *spans, Text(last.text.rstrip("；") + "。")))
+
+
+def _sum(operands: Sequence[Operand], unit: str) -> Cited:
+    figure = amount(total(operands), unit)
+    return Cited(figure, operands_comment(operands, unit), sources_of(operands))
 
 
 def _who(batch: Batch) -> str:
@@ -170,10 +175,11 @@ def change_block(group: Sequence[Change], batch: Batch) -> TableBlock:
 def _figure(operand: Operand | None, change: Change) -> str | tuple[Span, ...]:
     if operand is None:
         return NOT_MENTIONED
-    comment = source_of(operand.row).comment
+    source = source_of(operand.row)
+    comment = source.comment
     if operand.others:
         comment += f"\n同一报告另有：{'、'.join(printed(row) for row in operand.others)}。"
-    return (Figure(shown(operand, change.unit), comment),)
+    return (Cited(shown(operand, change.unit), comment, (source,)),)
 
 
 def _difference(pair: Pair, change: Change) -> str:

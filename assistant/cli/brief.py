@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from assistant.cli.output import JsonFlag, emit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from assistant.brief import Brief
+    from assistant.brief import Brief, Watch
 
 __all__ = ["register"]
 
@@ -33,21 +34,29 @@ def brief(
         typer.Option(help="应报送的单位，可写简称；多个用逗号隔开或重复。不写则为全部单位。"),
     ] = None,
     title: Annotated[str, typer.Option(help="简报标题。")] = "",
-    engine: Annotated[str | None, typer.Option(help="extractive 或 openai；不写则按设置。")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="extractive、openai 或 local；不写则按设置。")
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(min=1, help="大模型读写合计最多用多少词元；到了上限，其余按规则归类、摘录。"),
+    ] = None,
     output: Annotated[Path, typer.Option("-o", "--output", help="写入 .docx 或 .md 文件。")],
     as_json: JsonFlag = False,
 ) -> None:
     """把多份报告汇总成一份简报：指标对比表、共性做法与不足、需要复核的报告，逐项注明出处。"""
-    from assistant.brief import Request, check_format, make_brief, write_brief
+    from assistant.brief import Request, check_format, make_brief, split_names, write_brief
     from assistant.build import make_brief_model, open_services
     from assistant.settings import Settings, check_engine
 
     check_format(output)
     settings = Settings()
     chosen = check_engine(engine, settings)
-    model = None if chosen == "extractive" else make_brief_model(settings)
+    model = None
+    if chosen != "extractive":
+        model = replace(make_brief_model(settings, chosen), cap=max_tokens)
     named = [name for text in (*(orgs or ()), *(more or ())) for name in split_names(text)]
-    with open_services(settings) as services, _progress() as progress:
+    with open_services(settings) as services, _watch() as watch:
         request = Request(tuple(named), year, title)
         made = make_brief(
             services.store,
@@ -55,8 +64,7 @@ def brief(
             request,
             settings.folder,
             model=model,
-            say=lambda text: typer.echo(text, err=True),
-            progress=progress,
+            watch=watch,
         )
         write_brief(made, output)
     emit(
@@ -67,22 +75,20 @@ def brief(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr for as long as reports are read."""
+def _watch() -> Iterator[Watch]:
+    """Stages with a bar, and the model's cost, on stderr."""
     from rich.progress import Progress
 
+    from assistant.brief import Watch
     from assistant.cli.output import console
 
     with Progress(console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task("阅读报告", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def split_names(text: str) -> list[str]:
-    """The names of a comma-separated list."""
-    import re
-
-    return [name for name in re.split(r"[,，、;；\s]+", text) if name]
+        task = bar.add_task("", total=None)
+        yield Watch(
+            stage=lambda name: bar.reset(task, description=name, total=None),
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            say=lambda text: typer.echo(text, err=True),
+        )
 
 
 def _print(out: Console, made: Brief, output: Path) -> None:

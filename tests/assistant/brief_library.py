@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from assistant.brief import Brief, BriefModel, Request, make_brief
-from assistant.brief.engine import Say
+from assistant.brief import Brief, BriefModel, Request, Watch, make_brief
 from vectorstore.indicators import load_lexicon
 from vectorstore.ingest import ingest
 from vectorstore.parse import parse
@@ -59,9 +58,9 @@ def brief_of(
     orgs: tuple[str, ...] = (),
     year: int | None = None,
     model: BriefModel | None = None,
-    say: Say | None = None,
+    watch: Watch | None = None,
 ) -> Brief:
-    return make_brief(store, load_lexicon(), Request(orgs, year), home, model=model, say=say)
+    return make_brief(store, load_lexicon(), Request(orgs, year), home, model=model, watch=watch)
 
 
 def words_of(brief: Brief) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.messages import BaseMessage
 
-from assistant.brief import Brief, BriefModel
+from assistant.brief import Brief, BriefModel, Request, Watch, plan_brief
 from assistant.errors import LLMTimeoutError
 from assistant.llm.scripted import ScriptedChat
 from prompts import load
@@ -61,7 +62,7 @@ def test_the_model_names_what_rules_leave_and_joins_cited_sentences(tmp_path: Pa
     model, chat = model_of([name_it] * 3 + [quote_it] * 3)
     told: list[str] = []
     with reports(tmp_path, 3) as store:
-        brief = brief_of(store, tmp_path, model=model, say=told.append)
+        brief = brief_of(store, tmp_path, model=model, watch=Watch(say=told.append))
     words = words_of(brief)
     assert "后勤保障不足" in words
     assert LOOSE in words
@@ -80,7 +81,7 @@ def test_the_plan_is_an_upper_bound_and_grows_linearly(tmp_path: Path) -> None:
         model, _ = model_of([name_it] * count + [quote_it] * 3)
         told: list[str] = []
         with reports(tmp_path / str(count), count) as store:
-            brief_of(store, tmp_path / str(count), model=model, say=told.append)
+            brief_of(store, tmp_path / str(count), model=model, watch=Watch(say=told.append))
         planned, spent = (int(re.findall(r"读入 (\d+)", text)[0]) for text in (told[0], told[-1]))
         assert spent <= planned
         read.append(planned)
@@ -96,7 +97,7 @@ def test_a_stop_keeps_what_was_read_and_the_next_run_goes_on(tmp_path: Path) -> 
         assert stopped.coverage.reports == stopped.coverage.covered == 3
         again, chat = model_of([name_it] * 2 + [quote_it] * 3)
         told: list[str] = []
-        brief_of(store, tmp_path, model=again, say=told.append)
+        brief_of(store, tmp_path, model=again, watch=Watch(say=told.append))
         assert "其中 1 份已有结果" in told[0]
         third, chat = model_of([quote_it] * 3)
         brief_of(store, tmp_path, model=third)
@@ -166,3 +167,44 @@ def test_without_a_model_and_with_one_that_fails_figures_and_quotes_are_the_same
         failed = brief_of(store, tmp_path, model=model)
     assert failed.tables == plain.tables
     assert failed.document == plain.document
+
+
+def test_calls_stop_before_the_cap_and_the_rules_do_the_rest(tmp_path: Path) -> None:
+    model, chat = model_of([name_it] * 3 + [quote_it] * 3)
+    request = Request()
+    with reports(tmp_path, 3) as store:
+        plan = plan_brief(store, request, tmp_path, model)
+        assert plan.outlay is not None
+        assert not chat.calls
+        assert plan.reports == plan.outlay.reports == 3
+        assert plan.seconds[0] < plan.seconds[1]
+        capped = replace(model, cap=plan.outlay.cost.tokens // plan.outlay.cost.calls)
+        told: list[str] = []
+        brief = brief_of(store, tmp_path, model=capped, watch=Watch(say=told.append))
+        spent = sum(int(n) for n in re.findall(r"(?:读入|写出) (\d+)", told[-1]))
+        assert 0 < spent <= (capped.cap or 0)
+        assert any("已到词元上限" in note for note in brief.notes)
+        assert brief.coverage.covered == 3
+        model, _ = model_of([name_it] * 3 + [quote_it] * 3)
+        enough = replace(model, cap=plan.outlay.cost.tokens)
+        assert not any("上限" in n for n in brief_of(store, tmp_path, model=enough).notes)
+
+
+def test_a_watch_hears_every_stage_and_may_end_the_work_at_once(tmp_path: Path) -> None:
+    class EndedError(Exception):
+        pass
+
+    def end() -> None:
+        raise EndedError
+
+    stages: list[str] = []
+    done: list[tuple[int, int]] = []
+    model, chat = model_of([name_it] * 2 + [quote_it] * 3)
+    with reports(tmp_path, 2) as store:
+        brief_of(store, tmp_path, watch=Watch(stages.append, lambda *of: done.append(of)))
+        assert stages[0] == "阅读报告"
+        assert "查找需要复核的报告" in stages
+        assert done[-1] == (2, 2)
+        with pytest.raises(EndedError):
+            brief_of(store, tmp_path, model=model, watch=Watch(pulse=end))
+    assert len(chat.calls) == 1
