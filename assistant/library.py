@@ -12,11 +12,12 @@ from vectorstore.types import Scope
 
 if TYPE_CHECKING:
     from assistant.build import Services
-    from vectorstore.ingest import IngestSummary, Progress
+    from vectorstore.ingest import IngestSummary, Progress, Target
     from vectorstore.store import ReportRow, Store
 
 __all__ = [
     "UnknownScopeError",
+    "correct_report",
     "delete_report",
     "ingest_paths",
     "list_reports",
@@ -37,8 +38,12 @@ def ingest_paths(
     progress: Progress | None = None,
     *,
     reembed: bool = False,
+    target: Target | None = None,
 ) -> IngestSummary:
-    """Read, store and embed `paths`, each file parsed in a child process, then sync the index."""
+    """Read, store and embed `paths`, each file parsed in a child process, then sync the index.
+
+    With `target` the one file replaces that report.
+    """
     from vectorstore.ingest import ingest
     from vectorstore.read import SafeParser
 
@@ -51,6 +56,7 @@ def ingest_paths(
             embedder=services.embedder,
             reembed=reembed,
             progress=progress,
+            target=target,
         )
     services.sync_index()
     return summary
@@ -102,6 +108,17 @@ def delete_report(services: Services, report_id: str) -> ReportRow:
     services.sync_index()
     Histories(services.settings.folder / "sessions").follow(services.store)
     return fitting[0]
+
+
+def correct_report(services: Services, report_id: str, org: str, year: int) -> None:
+    """Give a report another organisation and year; its figures are read anew under them.
+
+    Raises NotFoundError, and StoreError when another report already has that place.
+    """
+    from vectorstore.ingest import correct_scope
+
+    correct_scope(services.store, report_id, org, year, services.lexicon)
+    services.sync_index()
 
 
 def resolve_scope(store: Store, orgs: Sequence[str], years: Sequence[int]) -> Scope:

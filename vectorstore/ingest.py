@@ -17,10 +17,11 @@ from typing import Literal, Protocol
 
 from vectorstore.chunk import chunk
 from vectorstore.embed import Embedder, check_model
-from vectorstore.errors import EmbeddingError, StoreError, VectorstoreError
+from vectorstore.errors import EmbeddingError, ReadError, StoreError, VectorstoreError
 from vectorstore.indicators import Lexicon
 from vectorstore.parse import printable
 from vectorstore.quantities import extract
+from vectorstore.quantities.version import rules_version
 from vectorstore.read import expand
 from vectorstore.store import Store
 from vectorstore.types import Report
@@ -29,9 +30,12 @@ __all__ = [
     "FileRecord",
     "IngestSummary",
     "Progress",
+    "Target",
+    "WrongReportError",
     "correct_scope",
     "embed_pending",
     "ingest",
+    "renew_figures",
 ]
 
 _LOGGER = logging.getLogger(__name__)
@@ -65,6 +69,22 @@ class IngestSummary:
     interrupted: bool = False
 
 
+class WrongReportError(ReadError):
+    """The file is not a new version of the report it was to replace; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The report that one file is to replace.
+
+    The new version takes its organisation and year. `sure` when the user said so although the file
+    names others.
+    """
+
+    report_id: str
+    sure: bool = False
+
+
 class Progress(Protocol):
     """Told how far ingest has come; the receiver works out rate and time left."""
 
@@ -92,8 +112,12 @@ def ingest(
     embedder: Embedder | None = None,
     reembed: bool = False,
     progress: Progress | None = None,
+    target: Target | None = None,
 ) -> IngestSummary:
     """Store the reports in `paths` (files, folders, archives), then embed what lacks vectors.
+
+    With `target` the one file replaces that report. Reports whose figures were read by other rules
+    than today's get them anew. A copy of each file is kept (`Store.original`).
 
     A file that cannot be read is `failed` and the rest go on. Ctrl-C ends the run early with what
     was done. Raises EmbeddingError, before anything is written, when the store's vectors are of
@@ -107,8 +131,10 @@ def ingest(
     embedded, pending, problem, interrupted = 0, 0, "", False
     try:
         with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch:
-            _Intake(store, reader, lexicon, Path(scratch)).take_all(paths, progress, records)
+            intake = _Intake(store, reader, lexicon, Path(scratch), target)
+            intake.take_all(paths, progress, records)
         store.purge()
+        renew_figures(store, lexicon)
         if embedder is not None:
             embedded = embed_pending(store, embedder, progress)
             if reembed:
@@ -151,7 +177,16 @@ def correct_scope(
     Raises NotFoundError, and StoreError when another report already has that place.
     """
     report = replace(store.report(report_id), org=org, year=year)
-    store.set_scope(report_id, org, year, extract(report, lexicon))
+    store.set_scope(report_id, org, year, extract(report, lexicon), rules_version(lexicon))
+
+
+def renew_figures(store: Store, lexicon: Lexicon) -> int:
+    """Read figures anew where other rules than today's read them; returns in how many reports."""
+    rules = rules_version(lexicon)
+    stale = store.read_by_other_rules(rules)
+    for report_id in stale:
+        store.set_figures(report_id, extract(store.report(report_id), lexicon), rules)
+    return len(stale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +197,15 @@ class _Intake:
     reader: Callable[[Path], Report]
     lexicon: Lexicon
     scratch: Path
+    target: Target | None = None
 
     def take_all(
         self, paths: Iterable[Path], progress: Progress, records: list[FileRecord]
     ) -> None:
         """Take in every file of `paths`; `records` grows as they are done, so a stop keeps them."""
         files = list(expand(paths, self.scratch))
+        if self.target and len(files) > 1:
+            raise WrongReportError("一次只能用一个文件替换。", "请只选一个文件再上传。")
         for path in files:
             records.append(self.take(path))
             progress.file_done(records[-1], len(records), len(files))
@@ -177,9 +215,15 @@ class _Intake:
         inside = path.is_relative_to(self.scratch)
         shown = printable(path.relative_to(self.scratch) if inside else path)
         try:
-            report = replace(self.reader(path), path=shown)
-            figures = extract(report, self.lexicon)
-            result = self.store.add(report, chunk(report), figures)
+            report = self._aimed(replace(self.reader(path), path=shown))
+            result = self.store.add(
+                report,
+                chunk(report),
+                extract(report, self.lexicon),
+                original=path,
+                rules=rules_version(self.lexicon),
+                instead_of=self.target.report_id if self.target else "",
+            )
         except StoreError:
             raise
         except VectorstoreError as error:
@@ -197,6 +241,31 @@ class _Intake:
             title=report.title,
             reason=result.reason,
         )
+
+    def _aimed(self, report: Report) -> Report:
+        """`report` in the place of the one it is to replace. Raises WrongReportError."""
+        if self.target is None:
+            return report
+        held = {row.id: row for row in self.store.reports()}
+        old = held.get(self.target.report_id)
+        if old is None:
+            raise WrongReportError("要替换的报告已不在资料库里。", "请刷新后再试。")
+        same = held.get(report.id)
+        if same is not None and same is not old:
+            told = f"这个文件与已入库的{same.org}{same.year or ''}年报告内容相同，没有替换。"
+            raise WrongReportError(told, "请核对所选文件。")
+        own, place = (report.org, report.year), (old.org, old.year)
+        differs = any(mine and mine != its for mine, its in zip(own, place, strict=True))
+        if differs and not self.target.sure:
+            raise WrongReportError(
+                f"新文件写的是“{_named(*own)}”，要替换的是“{_named(*place)}”，没有替换。",
+                "请核对所选文件；确实要替换，请勾选“以这一行的单位和年度为准”后再上传。",
+            )
+        return replace(report, org=old.org, year=old.year)
+
+
+def _named(org: str, year: int | None) -> str:
+    return f"{org or '单位不明'} {f'{year}年' if year else '年度不明'}"
 
 
 def _sentence(error: VectorstoreError) -> str:

@@ -11,12 +11,21 @@ import pytest
 from numpy.typing import NDArray
 
 from vectorstore.errors import EmbeddingError, NotFoundError, StorageFullError
-from vectorstore.indicators import Lexicon, load_lexicon
-from vectorstore.ingest import FileRecord, IngestSummary, correct_scope, embed_pending, ingest
+from vectorstore.indicators import Indicator, Lexicon, load_lexicon
+from vectorstore.ingest import (
+    FileRecord,
+    IngestSummary,
+    Target,
+    correct_scope,
+    embed_pending,
+    ingest,
+    renew_figures,
+)
 from vectorstore.parse import parse
+from vectorstore.quantities.version import rules_version
 from vectorstore.store import Store
 from vectorstore.tokens import segment
-from vectorstore.types import Report, Scope
+from vectorstore.types import Dimension, Report, Scope
 
 BODY = """{org}2025年法治政府建设年度报告
 2025年，我局深入推进法治建设。现将有关情况报告如下：
@@ -221,14 +230,15 @@ def test_a_replaced_report_is_wiped_at_the_end(
     (record,) = run(store, lexicon, path).reports
     assert record.status == "replaced"
     assert record.reason
-    left = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
-    assert b"qzxwvkjy" not in left
+    files = [file for file in (tmp_path / "data").rglob("*") if file.is_file()]
+    assert b"qzxwvkjy" not in b"".join(file.read_bytes() for file in files)
+    assert len(list((tmp_path / "data" / "originals").iterdir())) == 1
 
 
 def test_a_full_disk_stops_the_batch(
     store: Store, lexicon: Lexicon, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise StorageFullError("磁盘已满。")
 
     monkeypatch.setattr(store, "add", full)
@@ -260,6 +270,78 @@ def test_a_corrected_scope_reads_the_figures_anew(
     assert store.quantities(Scope(orgs=("青禾县司法局",), years=(2023,)))
     with pytest.raises(NotFoundError):
         correct_scope(store, "unknown", "", None, lexicon)
+
+
+def test_figures_read_by_other_rules_are_read_anew(
+    store: Store, lexicon: Lexicon, folder: Path
+) -> None:
+    path = folder / "青禾县司法局.txt"
+    (record,) = run(store, lexicon, path).reports
+    correct_scope(store, record.id, "青禾县法治办", 2023, lexicon)
+    whole = store.quantities(report_id=record.id)
+    assert renew_figures(store, lexicon) == 0
+    store.set_figures(record.id, [whole[0].quantity], "rules of last year")
+    assert [r.status for r in run(store, lexicon, path).reports] == ["unchanged"]
+    assert store.quantities(report_id=record.id) == whole
+    (row,) = store.reports()
+    assert (row.org, row.year) == ("青禾县法治办", 2023)  # what was corrected by hand stays
+    more = Lexicon(
+        (*lexicon.indicators.values(), Indicator(key="x", name="某", dimensions=(Dimension.CASE,)))
+    )
+    assert rules_version(more) != rules_version(lexicon)
+
+
+def test_the_original_file_is_kept_and_goes_with_its_report(
+    store: Store, lexicon: Lexicon, folder: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "各局.zip"
+    with zipfile.ZipFile(archive, "w") as zipped:
+        zipped.write(folder / "白石县教育局.txt", "年度/白石县教育局.txt")
+    first, second = run(store, lexicon, folder / "青禾县司法局.txt", archive).reports
+    kept = store.original(second.id)
+    assert kept.name == "白石县教育局.txt"
+    assert kept.path.read_bytes() == (folder / "白石县教育局.txt").read_bytes()
+    assert kept.path.stat().st_mode & 0o777 == 0o600
+    assert kept.path.parent.stat().st_mode & 0o777 == 0o700
+    store.delete(second.id)
+    assert not kept.path.exists()
+    assert store.original(first.id).path.exists()
+    store.original(first.id).path.unlink()
+    with pytest.raises(NotFoundError, match="没有保存"):
+        store.original(first.id)
+    run(store, lexicon, folder / "青禾县司法局.txt")  # unchanged, and its file is there again
+    assert store.original(first.id).path.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "reason"),
+    [
+        (BODY.format(org="青禾县司法局").replace("14起", "15起"), False, ""),
+        (BODY.format(org="").replace("2025", ""), False, ""),
+        (BODY.format(org="青禾县林业局"), False, "没有替换"),
+        (BODY.format(org="青禾县林业局"), True, ""),
+        (BODY.format(org="白石县教育局"), True, "内容相同"),
+    ],
+)
+def test_one_report_is_replaced_by_a_new_file(
+    store: Store, folder: Path, text: str, sure: bool, reason: str
+) -> None:
+    lexicon = load_lexicon()
+    run(store, lexicon, folder)
+    (old,) = store.reports(Scope(orgs=("青禾县司法局",)))
+    path = folder.parent / "新版.txt"
+    path.write_text(text, "utf-8")
+    (record,) = run(store, lexicon, path, target=Target(old.id, sure)).reports
+    assert record.status == ("failed" if reason else "replaced"), record
+    assert reason in record.reason
+    (row,) = store.reports(Scope(orgs=("青禾县司法局",)))
+    assert len(store.reports()) == 3
+    assert (row.id == old.id) == bool(reason)
+    kept = store.original(row.id)
+    if not reason:
+        assert (row.year, kept.name) == (2025, path.name)
+        assert kept.path.read_text("utf-8") == text
+    assert len(list(kept.path.parent.iterdir())) == 3
 
 
 def test_two_bureaus_that_do_not_name_their_place_are_both_kept(

@@ -27,7 +27,10 @@ class AddResult:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One report without its text; `other_paths` are further files with the same content."""
+    """One report without its text; `other_paths` are further files with the same content.
+
+    `original` is the name of the file that is kept, "" when none is.
+    """
 
     id: str
     path: str
@@ -42,6 +45,7 @@ class ReportRow:
     format: str
     ingested_at: str
     other_paths: tuple[str, ...]
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

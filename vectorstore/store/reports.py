@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from vectorstore.errors import NotFoundError
+from vectorstore.originals import Kept
 from vectorstore.outline.organisation import is_bare
 from vectorstore.store.database import Connection
 from vectorstore.store.records import ReportRow
@@ -35,28 +36,32 @@ def require(connection: Connection, report_id: str) -> int:
     return rid
 
 
-def same_place(connection: Connection, report: Report) -> list[tuple[int, str]]:
+def same_place(
+    connection: Connection, report: Report, instead_of: str = ""
+) -> list[tuple[int, str]]:
     """(row number, path) of the reports that `report` supersedes.
 
     Same organisation, year and kind; for reports that are not the annual one the title too. An
     unknown organisation or year supersedes nothing; a name without its place (县教育局), which
-    many bureaus bear, only what came from the same file.
+    many bureaus bear, only what came from the same file. And the report with the id `instead_of`.
     """
-    if not report.org or report.year is None:
-        return []
-    sql = "SELECT rid, path FROM reports WHERE org = ? AND year = ? AND is_annual = ? AND id <> ?"
-    values: list[Any] = [report.org, report.year, report.is_annual, report.id]
-    if not report.is_annual:
-        sql += " AND title = ?"
-        values.append(report.title)
-    if is_bare(report.org):
-        sql += " AND path = ?"
-        values.append(report.path)
-    return connection.execute(sql, values).fetchall()
+    condition = "id = ?"
+    values: list[Any] = [instead_of]
+    if report.org and report.year is not None:
+        same = "org = ? AND year = ? AND is_annual = ? AND id <> ?"
+        values += [report.org, report.year, report.is_annual, report.id]
+        if not report.is_annual:
+            same += " AND title = ?"
+            values.append(report.title)
+        if is_bare(report.org):
+            same += " AND path = ?"
+            values.append(report.path)
+        condition = f"{condition} OR ({same})"
+    return connection.execute(f"SELECT rid, path FROM reports WHERE {condition}", values).fetchall()
 
 
-def insert(connection: Connection, report: Report, n_chunks: int, n_quantities: int) -> int:
-    """Store the report and its sections; returns the row number."""
+def insert(connection: Connection, report: Report, n_chunks: int) -> int:
+    """Store the report and its sections, without figures; returns the row number."""
     notes = [[note.code, note.message, note.quote] for note in report.notes]
     rid = connection.execute(
         "INSERT INTO reports (id, org, year, is_annual, title, path, format, addressee,"
@@ -76,7 +81,7 @@ def insert(connection: Connection, report: Report, n_chunks: int, n_quantities: 
             json.dumps(report.parts),
             json.dumps(notes, ensure_ascii=False),
             n_chunks,
-            n_quantities,
+            0,
             datetime.now().astimezone().isoformat(timespec="seconds"),
             report.text,
         ),
@@ -141,7 +146,8 @@ def listing(connection: Connection, scope: Scope) -> list[ReportRow]:
     rows = connection.execute(
         "SELECT r.id, r.path, r.org, r.year, r.title, r.parts, r.is_annual, r.n_chunks,"
         " r.n_quantities, r.notes, r.format, r.ingested_at,"
-        " (SELECT json_group_array(path) FROM paths p WHERE p.rid = r.rid)"
+        " (SELECT json_group_array(path) FROM paths p WHERE p.rid = r.rid),"
+        " (SELECT name FROM originals o WHERE o.rid = r.rid)"
         f" FROM reports r WHERE {condition} ORDER BY r.org, r.year, r.rid",
         values,
     )
@@ -160,6 +166,7 @@ def listing(connection: Connection, scope: Scope) -> list[ReportRow]:
             format=row[10],
             ingested_at=row[11],
             other_paths=tuple(json.loads(row[12])),
+            original=row[13] or "",
         )
         for row in rows
     ]
@@ -200,9 +207,40 @@ def _section(row: Sequence[Any]) -> Section:
     return Section(ordinal, level, number, heading, Part(part) if part else None, *spans)
 
 
-def move(connection: Connection, rid: int, org: str, year: int | None, n_quantities: int) -> None:
+def move(connection: Connection, rid: int, org: str, year: int | None) -> None:
     """Give report `rid` another organisation and year."""
+    connection.execute("UPDATE reports SET org = ?, year = ? WHERE rid = ?", (org, year, rid))
+
+
+def stamp(connection: Connection, rid: int, n_quantities: int, rules: str) -> None:
+    """Note how many figures report `rid` has and the rules they were read with."""
     connection.execute(
-        "UPDATE reports SET org = ?, year = ?, n_quantities = ? WHERE rid = ?",
-        (org, year, n_quantities, rid),
+        "UPDATE reports SET n_quantities = ?, rules = ? WHERE rid = ?", (n_quantities, rules, rid)
     )
+
+
+def read_by_other_rules(connection: Connection, rules: str) -> list[str]:
+    """Ids of the reports whose figures were not read with `rules`."""
+    rows = connection.execute("SELECT id FROM reports WHERE rules <> ? ORDER BY rid", (rules,))
+    return [row[0] for row in rows]
+
+
+def attach(connection: Connection, rid: int, name: str, kept: Kept) -> None:
+    """Note the file that is kept of report `rid`."""
+    connection.execute(
+        "INSERT OR REPLACE INTO originals (rid, digest, name, size) VALUES (?, ?, ?, ?)",
+        (rid, kept.digest, name, kept.size),
+    )
+
+
+def attached(connection: Connection, rid: int) -> tuple[str, str, int] | None:
+    """(hash, name, size in bytes) of the file kept of report `rid`."""
+    row: tuple[str, str, int] | None = connection.execute(
+        "SELECT digest, name, size FROM originals WHERE rid = ?", (rid,)
+    ).fetchone()
+    return row
+
+
+def all_attached(connection: Connection) -> list[str]:
+    """The hashes of all kept files."""
+    return [row[0] for row in connection.execute("SELECT digest FROM originals")]

@@ -129,7 +129,18 @@ CREATE INDEX quantities_org ON quantities (scope_org, scope_year);
 CREATE INDEX quantities_year ON quantities (scope_year);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# The file a report was read from (vectorstore.originals), and with which rules its figures were.
+_ORIGINALS = """
+CREATE TABLE originals (
+  rid INTEGER PRIMARY KEY REFERENCES reports ON DELETE CASCADE,
+  digest TEXT NOT NULL,
+  name TEXT NOT NULL,
+  size INTEGER NOT NULL
+);
+ALTER TABLE reports ADD COLUMN rules TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ORIGINALS)
 
 
 def migrate(connection: Connection, migrations: Sequence[str] = MIGRATIONS) -> None:

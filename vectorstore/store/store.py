@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from vectorstore.errors import StoreError
+from vectorstore.errors import NotFoundError, StoreError
+from vectorstore.originals import FOLDER_NAME, Original, Originals
 from vectorstore.store import chunks as chunk_rows
 from vectorstore.store import ledger, lexical, vectors
 from vectorstore.store import reports as report_rows
@@ -35,13 +36,14 @@ class Store:
     nothing was half written.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, originals: Originals) -> None:
         self._database = database
+        self._originals = originals
 
     @classmethod
     def open(cls, folder: Path) -> Store:
         """Open, or create, the store in `folder`. Raises SchemaError for a newer file."""
-        return cls(Database(folder / FILE_NAME))
+        return cls(Database(folder / FILE_NAME), Originals(folder / FOLDER_NAME))
 
     def close(self) -> None:
         """Close the file; any later call raises StoreError."""
@@ -54,32 +56,54 @@ class Store:
         self.close()
 
     def add(
-        self, report: Report, chunks: Sequence[Chunk], quantities: Sequence[Quantity]
+        self,
+        report: Report,
+        chunks: Sequence[Chunk],
+        quantities: Sequence[Quantity],
+        *,
+        original: Path | None = None,
+        rules: str = "",
+        instead_of: str = "",
     ) -> AddResult:
         """Store a report with all that was derived from it, in one transaction.
 
         The same text again, from whatever file, is `unchanged` (the further path is remembered).
-        Another text of the same organisation, year and kind is `replaced`.
+        Another text of the same organisation, year and kind is `replaced`, and so is the report
+        `instead_of`, whatever it is. A copy of the file `original` is kept, under the last part of
+        the report's path. `rules` names what the figures were read with.
+
+        Raises BrokenFileError when `original` cannot be read.
         """
         with self._database.write() as connection:
             known = report_rows.find(connection, report.id)
             if known is not None:
                 report_rows.remember_path(connection, known, report.path)
+                self._keep(connection, known, original, report.path)
                 return AddResult(report.id, "unchanged", "内容与已入库的报告相同。")
-            older = report_rows.same_place(connection, report)
+            older = report_rows.same_place(connection, report, instead_of)
             if older:
                 report = replace(report, notes=(*report.notes, _REPLACED))
             hashes = self._remove(connection, [rid for rid, _ in older])
-            rid = report_rows.insert(connection, report, len(chunks), len(quantities))
+            rid = report_rows.insert(connection, report, len(chunks))
             cids = chunk_rows.insert(connection, rid, chunks)
             lexical.insert(connection, list(zip(cids, chunks, strict=True)))
-            ledger.insert(connection, rid, report, quantities)
+            _set_figures(connection, rid, report, quantities, rules)
+            self._keep(connection, rid, original, report.path)
             vectors.drop_orphans(connection, hashes)
             touch(connection)
         if not older:
             return AddResult(report.id, "added")
-        replaced = "、".join(path for _, path in older)
+        replaced = "、".join(Path(path).name for _, path in older)
         return AddResult(report.id, "replaced", f"替换了同一单位同一年度的旧版本（{replaced}）。")
+
+    def original(self, report_id: str) -> Original:
+        """The kept file of a report. Raises NotFoundError when there is no report or no file."""
+        with self._database.read() as connection:
+            found = report_rows.attached(connection, report_rows.require(connection, report_id))
+        path = self._originals.path(found[0]) if found else None
+        if found is None or path is None or not path.is_file():
+            raise NotFoundError("没有保存这份报告的原文件。", "请重新上传该文件，之后即可下载。")
+        return Original(found[1], path, found[2])
 
     def reports(self, scope: Scope = _EVERYTHING) -> list[ReportRow]:
         """The reports of `scope`, without their text, by organisation and year."""
@@ -92,7 +116,12 @@ class Store:
             return report_rows.load(connection, report_id)
 
     def set_scope(
-        self, report_id: str, org: str, year: int | None, quantities: Sequence[Quantity]
+        self,
+        report_id: str,
+        org: str,
+        year: int | None,
+        quantities: Sequence[Quantity],
+        rules: str = "",
     ) -> None:
         """Correct the organisation and year of a report by hand.
 
@@ -104,9 +133,21 @@ class Store:
             report = replace(report_rows.load(connection, report_id), org=org, year=year)
             if report_rows.same_place(connection, report):
                 raise StoreError(f"已有{org}{year}年的报告。", "请先删除其中一份，再更正。")
-            report_rows.move(connection, rid, org, year, len(quantities))
-            ledger.clear(connection, rid)
-            ledger.insert(connection, rid, report, quantities)
+            report_rows.move(connection, rid, org, year)
+            _set_figures(connection, rid, report, quantities, rules)
+            touch(connection)
+
+    def read_by_other_rules(self, rules: str) -> list[str]:
+        """Ids of the reports whose figures were read with other rules than `rules`."""
+        with self._database.read() as connection:
+            return report_rows.read_by_other_rules(connection, rules)
+
+    def set_figures(self, report_id: str, quantities: Sequence[Quantity], rules: str) -> None:
+        """Give a report figures read anew with `rules`. Raises NotFoundError."""
+        with self._database.write() as connection:
+            rid = report_rows.require(connection, report_id)
+            report = report_rows.load(connection, report_id)
+            _set_figures(connection, rid, report, quantities, rules)
             touch(connection)
 
     def delete(self, *report_ids: str) -> None:
@@ -122,11 +163,12 @@ class Store:
         self.purge()
 
     def purge(self) -> bool:
-        """Overwrite what deleted and replaced reports left on disk.
+        """Overwrite what deleted and replaced reports left on disk, and remove their files.
 
         False when another process was reading all the while: call again later.
         """
         with self._database.write() as connection:
+            self._originals.sweep(report_rows.all_attached(connection))
             if not _purge_due(connection):
                 return True
             lexical.purge(connection)
@@ -215,8 +257,16 @@ class Store:
             return int(row[0])
 
     def backup(self, to: Path) -> None:
-        """Copy the whole store to the new file `to`, while it is in use."""
+        """Copy the whole store but the original files to the new file `to`, while it is in use."""
         self._database.backup(to)
+
+    def _keep(self, connection: Connection, rid: int, original: Path | None, path: str) -> None:
+        """Keep `original` as the file of report `rid` unless one is kept already."""
+        if original is None:
+            return
+        found = report_rows.attached(connection, rid)
+        if found is None or not self._originals.path(found[0]).is_file():
+            report_rows.attach(connection, rid, Path(path).name, self._originals.keep(original))
 
     @staticmethod
     def _remove(connection: Connection, rids: Sequence[int]) -> list[tuple[str]]:
@@ -228,6 +278,14 @@ class Store:
         report_rows.delete(connection, rids)
         _set_purge_due(connection, True)
         return hashes
+
+
+def _set_figures(
+    connection: Connection, rid: int, report: Report, quantities: Sequence[Quantity], rules: str
+) -> None:
+    ledger.clear(connection, rid)
+    ledger.insert(connection, rid, report, quantities)
+    report_rows.stamp(connection, rid, len(quantities), rules)
 
 
 def _purge_due(connection: Connection) -> bool:
