@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.settings import Engine, Settings, check_engine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from langchain_core.language_models import BaseChatModel
 
     from assistant.answer.rewrite import ReadQuestion
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.audit import Audit
     from assistant.brief import BriefModel
     from assistant.draft.llm import Polisher
-    from assistant.model import LocalServer, Shelf, Size
+    from assistant.model import LocalServer, Size
     from vectorstore.chroma import ChromaIndex
     from vectorstore.dense import DenseIndex
     from vectorstore.embed import Embedder
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 # prompt and reply together: a desktop reads about 50 a second, and nobody waits a minute.
 _LOCAL_READS = 2560
 _LOCAL_REPLY = 512
+_SERVERS: dict[tuple[Path, Size], LocalServer] = {}  # loaded once a process, whoever asks
 
 __all__ = ["Services", "open_services", "own_services"]
 
@@ -162,17 +165,11 @@ def make_chat_model(
 
 def local_server(settings: Settings) -> LocalServer:
     """The server of the local model: one a process, whoever asks; it ends with the process."""
-    from assistant.model import Shelf, Size
+    from assistant.model import LocalServer, Shelf, Size
 
     shelf = Shelf.of(settings.folder, settings.model_file)
-    return _local_server(shelf, Size(settings.local_context, settings.local_threads))
-
-
-@cache
-def _local_server(shelf: Shelf, size: Size) -> LocalServer:
-    from assistant.model import LocalServer
-
-    return LocalServer(shelf, size)
+    size = Size(settings.local_context, settings.local_threads)
+    return _SERVERS.setdefault((shelf.path, size), LocalServer(shelf, size))
 
 
 def _context(settings: Settings, engine: Engine) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
-from assistant.settings import Settings
+from assistant.settings import Settings, check_engine
 from vectorstore.errors import VectorstoreError
 
 __all__ = ["Check", "Examination", "examine"]
@@ -54,6 +54,7 @@ def examine(settings: Settings) -> Examination:
         ("资料库", _library),
         ("占用", _owner),
         ("向量模型", _embedder),
+        ("本机模型", _local_model),
         ("回答引擎", _engine),
     )
     return Examination(tuple(_probe(name, f, settings) for name, f in probes), _leaves(settings))
@@ -102,17 +103,33 @@ def _embedder(settings: Settings) -> str:
 
 
 def _engine(settings: Settings) -> str:
-    if not settings.has_llm:
+    chosen = check_engine(None, settings)
+    if chosen == "extractive":
         return "extractive（不用大模型，直接摘引原文）"
     from assistant.build import make_chat_model
 
-    make_chat_model(settings).invoke("你好")
-    return f"openai：{settings.llm_model}（{settings.llm_base_url}），可用"
+    make_chat_model(settings, chosen).invoke("你好")
+    where = "本机" if chosen == "local" else settings.llm_base_url
+    return f"{chosen}：{settings.model_name(chosen)}（{where}），可用"
+
+
+def _local_model(settings: Settings) -> str:
+    from assistant.model import PINNED, Shelf, runtime_installed
+
+    shelf = Shelf.of(settings.folder, settings.model_file)
+    size = f"{PINNED.size / 1e9:.1f} GB"
+    said = {
+        "ready": f"{shelf.path}，已校验，用 --engine local 试用",
+        "unverified": f"{shelf.path}，首次使用时校验",
+        "partial": f"下载了 {shelf.have / 1e9:.1f} / {size}，运行 fazhi model pull 继续",
+        "missing": f"没有下载（可选；fazhi model pull 下载 {size}）",
+    }[shelf.state]
+    return said if runtime_installed() else f"{said}；运行组件没有安装（可选）"
 
 
 def _leaves(settings: Settings) -> tuple[str, ...]:
     lines = []
-    if settings.has_llm and not _is_loopback(settings.llm_base_url):
+    if settings.default_engine == "openai" and not _is_loopback(settings.llm_base_url):
         host = urlsplit(settings.llm_base_url).hostname
         lines.append(f"提问内容和检索到的报告段落会发送到大模型服务 {host}")
     if settings.embed_base_url and not _is_loopback(settings.embed_base_url):

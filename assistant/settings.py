@@ -6,7 +6,7 @@ Nothing leaves the machine unless an endpoint is named here: an API key alone sw
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,7 +15,7 @@ from assistant.errors import AssistantError
 
 __all__ = ["Engine", "EngineError", "Settings", "check_engine"]
 
-Engine = Literal["extractive", "openai"]
+Engine = Literal["extractive", "openai", "local"]
 
 
 class Settings(BaseSettings):
@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FAZHI_", extra="forbid", frozen=True)
 
     home: Path = Field(default=Path("~/.local/share/fazhi"), description="data folder")
+
+    engine: Engine | None = Field(default=None, description="the engine to use unless one is named")
 
     llm_base_url: str = Field(
         default="", validation_alias=AliasChoices("FAZHI_LLM_BASE_URL", "OPENAI_BASE_URL")
@@ -36,6 +38,15 @@ class Settings(BaseSettings):
     )
     llm_timeout: float = Field(default=120.0, gt=0, description="seconds for one whole reply")
     llm_context: int = Field(default=8192, ge=2048, description="tokens the model can read")
+
+    model_file: Path | None = Field(default=None, description="the local model, if elsewhere")
+    model_hub: str = Field(
+        default="https://huggingface.co",
+        validation_alias=AliasChoices("FAZHI_MODEL_HUB", "HF_ENDPOINT"),
+    )
+    local_context: int = Field(default=4096, ge=2048, description="tokens the local model can read")
+    local_threads: int = Field(default=2, ge=1)
+    local_timeout: float = Field(default=300.0, gt=0, description="seconds for one whole reply")
 
     embed_base_url: str = ""
     embed_model: str = ""
@@ -55,8 +66,19 @@ class Settings(BaseSettings):
 
     @property
     def default_engine(self) -> Engine:
-        """`openai` when an endpoint is configured, else `extractive`."""
-        return "openai" if self.has_llm else "extractive"
+        """The engine set; else `openai` when an endpoint is configured, else `extractive`.
+
+        Never `local` unless asked for: a small model is for trials.
+        """
+        return self.engine or ("openai" if self.has_llm else "extractive")
+
+    def model_name(self, engine: Engine) -> str:
+        """The language model behind `engine`; empty for the one without."""
+        if engine == "local":
+            from assistant.model.record import PINNED
+
+            return PINNED.name
+        return self.llm_model if engine == "openai" else ""
 
 
 class EngineError(AssistantError):
@@ -66,13 +88,20 @@ class EngineError(AssistantError):
 
 
 def check_engine(name: str | None, settings: Settings) -> Engine:
-    """The engine to use: the one named, else the settings' own. Raises EngineError."""
-    if name is None:
-        return settings.default_engine
-    if name == "extractive":
-        return "extractive"
-    if name != "openai":
-        raise EngineError(f"没有名为“{name}”的引擎，可用：extractive、openai。")
-    if not settings.has_llm:
+    """The engine to use: the one named, else the settings' own.
+
+    Raises EngineError for one that does not exist or is not configured, ModelMissingError for
+    `local` before its model was pulled.
+    """
+    engine = name or settings.default_engine
+    if engine not in get_args(Engine):
+        known = "、".join(get_args(Engine))
+        raise EngineError(f"没有名为“{engine}”的引擎，可用：{known}。")
+    if engine == "openai" and not settings.has_llm:
         raise EngineError("还没有配置大模型服务。")
-    return "openai"
+    if engine == "local":
+        from assistant.model import Shelf, require_runtime
+
+        require_runtime()
+        Shelf.of(settings.folder, settings.model_file).require()
+    return cast(Engine, engine)

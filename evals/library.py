@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.build import Services, make_embedder
 from assistant.errors import AssistantError
+from assistant.model import Shelf
 from assistant.settings import Settings
 from vectorstore.embed import Embedder
 from vectorstore.indicators import load_lexicon
@@ -125,7 +126,8 @@ def open_library(
     `vectors` is the file of kept vectors; without it no passage has a vector. Raises LibraryError
     when a source is missing or cannot be read.
     """
-    settings = settings.model_copy(update={"home": folder})
+    model = Shelf.of(settings.folder, settings.model_file).path  # stays where it is
+    settings = settings.model_copy(update={"home": folder, "model_file": model})
     cache = VectorCache(make_embedder(settings), vectors) if vectors else None
     with Store.open(folder) as store:
         done = ingest(sources, store, reader=parse, lexicon=load_lexicon(), embedder=cache)

@@ -30,7 +30,9 @@ def ask(
     question: Annotated[str, typer.Argument(help="问题，如“2025年哪个单位立案最多？”。")],
     org: OrgOption = None,
     year: YearOption = None,
-    engine: Annotated[str | None, typer.Option(help="extractive（不用大模型）或 openai。")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="extractive（不用大模型）、openai 或 local。")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """就已入库的报告提问，回答附出处；报告没有写的会直说。"""

@@ -31,7 +31,9 @@ Notes = Annotated[
     Path | None, typer.Option("--notes", help="工作素材（.md、.txt 或 .docx），一件事写一段。")
 ]
 Peers = Annotated[bool, typer.Option("--peers", help="附上其他单位的做法作为建议，注明出处。")]
-Engine = Annotated[str | None, typer.Option("--engine", help="extractive（不用大模型）或 openai。")]
+Engine = Annotated[
+    str | None, typer.Option("--engine", help="extractive（不用大模型）、openai 或 local。")
+]
 Clean = Annotated[bool, typer.Option("--clean", help="写成不带批注和底色的清稿；有待填项时不写。")]
 Force = Annotated[bool, typer.Option("--force", help="与 --clean 同用：有待填项也写。")]
 

@@ -8,7 +8,18 @@ from importlib.metadata import entry_points
 
 import typer
 
-from assistant.cli import ask, brief, check, draft, ledger, library, programs, system, verify
+from assistant.cli import (
+    ask,
+    brief,
+    check,
+    draft,
+    ledger,
+    library,
+    model,
+    programs,
+    system,
+    verify,
+)
 
 __all__ = ["app", "main"]
 
@@ -20,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a bug keeps its plain traceback
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (library, ask, check, ledger, draft, brief, verify, system, programs):
+for module in (library, ask, check, ledger, draft, brief, verify, model, system, programs):
     module.register(app)
 # Packages above this one, which it may not import, bring their commands as entry points.
 for command in entry_points(group="fazhi.commands"):
