@@ -18,6 +18,7 @@ from assistant.draft.commitments import (
 from assistant.draft.edits import fill
 from assistant.draft.figures import Supplied, in_style
 from assistant.draft.rewrite import source_of
+from assistant.draft.types import Followed
 from assistant.draft.words import Topics
 from assistant.gongwen import Figure, Heading, Paragraph, Placeholder, Span, TableBlock, Text
 from assistant.gongwen.model import Block
@@ -28,7 +29,7 @@ from vectorstore.store import LedgerRow
 if TYPE_CHECKING:
     from assistant.draft.report import ReportWriter
 
-__all__ = ["blocks", "judged"]
+__all__ = ["all_done", "blocks", "followed", "judged"]
 
 Spans = tuple[Span, ...]
 _DANGLING = re.compile("(?:达到|保持在|控制在|提高到|提升到|增加到|扩大到|为|达)$")
@@ -62,6 +63,18 @@ def blocks(writer: ReportWriter, *, headed: bool) -> list[Block]:
     )
     opening: list[Block] = [Heading(2, "上一年度工作安排落实情况")] if headed else []
     return [*opening, Paragraph((Text(intro),)), table]
+
+
+def followed(writer: ReportWriter) -> Iterator[Followed]:
+    """Every task of last year's plan with what the sheet and the notes say of it."""
+    for commitment, all_ in judged(writer):
+        lead = f"{commitment.heading}：" if commitment.heading else ""
+        for done in all_:
+            given = [f for f in done.figures if f is not None]
+            told = [f"{printed(f.quantity)}（{f.comment}）" for f in given]
+            if done.note is not None:
+                told.append(f"{done.note.text}（{done.note.comment}）")
+            yield Followed(lead + _short(done.task.text), done.status, "；".join(told))
 
 
 def _rows(
@@ -118,12 +131,13 @@ def _reached(
         printed_ = writer.rewriter.figure(shown, figure.comment, figure.row)
         return (Text(f"{status}，实际"), printed_)
     if done.note is not None:
-        return (*writer.placed.paragraph(done.note).spans, _blank(target))
-    return (_blank(target),)
+        return (*writer.placed.paragraph(done.note).spans, _blank(writer, target))
+    return (_blank(writer, target),)
 
 
-def _blank(target: LedgerRow) -> Placeholder:
-    return fill(f"完成数（{target.year}年计划：{printed(target.quantity)}）")
+def _blank(writer: ReportWriter, target: LedgerRow) -> Placeholder:
+    key = writer.basis.supply.key_reached(target)
+    return fill(f"完成数（{target.year}年计划：{printed(target.quantity)}）", key)
 
 
 def all_done(found: Sequence[Judged]) -> bool:

@@ -21,9 +21,9 @@ class Edit:
     spans: tuple[Span, ...]
 
 
-def fill(what: str) -> Placeholder:
-    """`【待填：…】`, safe for any text."""
-    return Placeholder(f"【待填：{_inner(what)}】")
+def fill(what: str, key: str = "") -> Placeholder:
+    """`【待填：…】`, safe for any text; `key` is that of the sheet's item which would fill it."""
+    return Placeholder(f"【待填：{_inner(what)}】", key)
 
 
 def verify_mark(what: str) -> Placeholder:

@@ -70,14 +70,18 @@ class Supply:
         noted = _noted(items, self.notes)
         self._filled: dict[int, Supplied] = {}
         self._reached: dict[int, Supplied] = {}
+        self._waiting: dict[int, str] = {}
+        self._aimed: dict[int, str] = {}
         for item in items:
             new = given.get(item.key) or noted.get(item.key)
-            if new is not None and aims and item.target is not None:
-                self._filled[item.target.quantity.start] = new
-            elif new is not None:
-                self._filled |= {row.quantity.start: new for row in item.mentions}
-                if item.target is not None:
-                    self._reached[item.target.quantity.start] = new
+            aimed = [] if item.target is None else [item.target.quantity.start]
+            said = [row.quantity.start for row in item.mentions]
+            filled, reached = (aimed, []) if aims and aimed else (said, aimed)
+            self._waiting |= dict.fromkeys(filled, item.key)
+            self._aimed |= dict.fromkeys(reached, item.key)
+            if new is not None:
+                self._filled |= dict.fromkeys(filled, new)
+                self._reached |= dict.fromkeys(reached, new)
         self._filled |= _aims(items, self.notes)
 
     def of(self, row: LedgerRow) -> Supplied | None:
@@ -87,6 +91,14 @@ class Supply:
     def reached(self, target: LedgerRow) -> Supplied | None:
         """What came of last year's target."""
         return self._reached.get(target.quantity.start)
+
+    def key_of(self, row: LedgerRow) -> str:
+        """The key of the sheet's item that would give `of` a value, "" for none."""
+        return self._waiting.get(row.quantity.start, "")
+
+    def key_reached(self, target: LedgerRow) -> str:
+        """The key of the sheet's item that would give `reached` a value, "" for none."""
+        return self._aimed.get(target.quantity.start, "")
 
     def knows(self, key: str) -> bool:
         """Whether last year's report has the indicator of that key."""

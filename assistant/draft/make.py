@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.draft.basis import Gathered, gather
+from assistant.draft.delivery import followed
 from assistant.draft.evidence import evidence_path, quantity_json, write_evidence
 from assistant.draft.plan import PlanWriter
 from assistant.draft.proof import prove
 from assistant.draft.report import ReportWriter
-from assistant.draft.types import Draft, Request
+from assistant.draft.types import Chapter, Draft, Progress, Reply, Request, Step
 from assistant.errors import AssistantError
 from assistant.gongwen import Figure, UnfinishedError, unfinished, write_docx, write_markdown
 from assistant.verify import Checked, Verdict
@@ -63,12 +64,26 @@ class Written:
 
 
 def draft(
-    store: Store, lexicon: Lexicon, request: Request, polisher: Polisher | None = None
+    store: Store,
+    lexicon: Lexicon,
+    request: Request,
+    polisher: Polisher | None = None,
+    *,
+    progress: Progress | None = None,
+    replies: Mapping[str, Reply] | None = None,
 ) -> Draft:
-    """Draft by rule; `polisher` then says each section better. Raises what `gather` raises."""
+    """Draft by rule; `polisher` then says each section better. Raises what `gather` raises.
+
+    With `replies`, those of an earlier draft, the model is not asked again.
+    """
+    tell = progress or _untold
     gathered = gather(store, lexicon, request)
     writer = (PlanWriter if request.kind == "plan" else ReportWriter)(gathered.basis)
-    chapters = writer.chapters()
+    chapters: list[Chapter] = []
+    for n, chapter in enumerate(writer.chapters()):
+        chapters.append(chapter)
+        total = len(writer.steps)
+        tell(Step(f"已写好“{writer.steps[n]}”", n + 1, total, writer.document(chapters)))
     made = Draft(
         kind=request.kind,
         document=writer.document(chapters),
@@ -79,19 +94,30 @@ def draft(
         sources=gathered.sources,
         rows=known_rows(gathered),
         bound={**noted_figures(gathered), **writer.rewriter.bound},
+        followed=tuple(followed(writer)) if isinstance(writer, ReportWriter) else (),
     )
     if polisher is None:
         return made
-    done = polisher.polish(chapters, made.org, made.year, prove(made, lexicon).rows)
+
+    def polished(doing: str, *, done: int, total: int) -> None:
+        tell(Step(doing, done, total, writer.document(chapters)))
+
+    rows = prove(made, lexicon).rows
+    done = polisher.polish(chapters, made.org, made.year, rows, tell=polished, replies=replies)
     return replace(
         made,
         document=writer.document(chapters),
         engine="openai" if done.written else "extractive",
         model=polisher.name if done.written else "",
         notes=(*made.notes, *done.notes),
-        prompt_refs=(polisher.prompt.ref,) if done.prompt_tokens else (),
+        prompt_refs=(polisher.prompt.ref,) if done.prompt_tokens or done.written else (),
         prompt_tokens=done.prompt_tokens,
+        replies=done.replies,
     )
+
+
+def _untold(step: Step) -> None:
+    """Nobody asks how far the work is."""
 
 
 def known_rows(gathered: Gathered) -> tuple[LedgerRow, ...]:

@@ -57,9 +57,17 @@ class PlanWriter:
             date=f"【待填：{year}年成文日期】",
         )
 
-    def chapters(self) -> list[Chapter]:
-        """Lead, guiding ideas, tasks, targets, how they are carried out."""
-        return [self._lead(), self._tasks(), self._targets(), self._carrying_out()]
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What `chapters` yields, by name."""
+        return ("标题和总体要求", "重点任务", "主要目标", "组织实施")
+
+    def chapters(self) -> Iterator[Chapter]:
+        """Lead with guiding ideas, tasks, targets, how they are carried out."""
+        yield self._lead()
+        yield self._tasks()
+        yield self._targets()
+        yield self._carrying_out()
 
     def _commitments(self) -> tuple[Commitment, ...]:
         return commitments(self.report, self.basis.rows)
@@ -184,7 +192,8 @@ class PlanWriter:
             return Text("计划"), self.rewriter.figure(shown, new.comment, new.row)
         if self.basis.years.step == 0:
             return Text("计划"), self._printed(target)
-        return (fill(f"目标（{target.year}年计划：{printed(target.quantity)}）"),)
+        what = f"目标（{target.year}年计划：{printed(target.quantity)}）"
+        return (fill(what, self.basis.supply.key_of(target)),)
 
     def _printed(self, row: LedgerRow) -> Figure:
         comment = f"来自{source_of(self.report, row)}"

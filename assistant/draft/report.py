@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.draft import delivery, next_year
 from assistant.draft.edits import verify_mark
@@ -56,23 +56,27 @@ class ReportWriter:
             date=f"【待填：{years.new + 1}年成文日期】",
         )
 
-    def chapters(self) -> list[Chapter]:
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What `chapters` yields, by name."""
+        return ("标题和导语", *(PART_NAMES[part] for part in ORDER))
+
+    def chapters(self) -> Iterator[Chapter]:
         """The lead, then the five official parts in order."""
-        found = [self._lead()]
+        yield self._lead()
         for part in ORDER:
             sections = tops(self.report, part)
             if part is Part.NEXT_YEAR:
-                found.append(next_year.chapter(self, sections))
+                yield next_year.chapter(self, sections)
             elif sections:
-                found.append(self._part(part, sections))
+                yield self._part(part, sections)
             elif spans := loose(self.report, part):
-                found.append(self._loose(part, spans))
+                yield self._loose(part, spans)
             else:
-                found.append(self._missing(part))
+                yield self._missing(part)
         if self.placed.skipped:
             listed = "、".join(f"第{n}段" for n in self.placed.skipped)
             self.notes.append(f"工作素材{listed}的内容已并入原有语句，未另行成段。")
-        return found
 
     def _title(self) -> str:
         report, years = self.report, self.basis.years

@@ -119,7 +119,7 @@ class Rewriter:
         """A blank with last year's figure as a reminder; a plan's is one for the year after."""
         q = row.quantity
         aim = "目标" if q.modality is Modality.TARGET else ""
-        return Edit(q.start, q.end, (fill(reminder(row, aim)),))
+        return Edit(q.start, q.end, (fill(reminder(row, aim), self.supply.key_of(row)),))
 
     def _change(self, row: LedgerRow, beside: Sequence[LedgerRow]) -> Edit:
         phrase = comparison(self.report.text, row.quantity)
@@ -136,7 +136,8 @@ class Rewriter:
                 return Edit(phrase.start, phrase.end, tuple(spans))
         said = self.report.text[phrase.start : phrase.end].lstrip("，,")
         what = f"比上年变化（{row.year}年：{_SINCE.sub('', said)}）"
-        return Edit(phrase.start, phrase.end, (fill(what),))
+        key = self.supply.key_of(base) if base is not None else ""
+        return Edit(phrase.start, phrase.end, (fill(what, key),))
 
     def _claims(self, start: int, end: int, figures: Sequence[Edit]) -> Iterator[Edit]:
         """Claims of last year alone, marked; neighbouring ones together."""

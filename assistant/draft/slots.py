@@ -15,9 +15,10 @@ from vectorstore.quantities import extract_text
 from vectorstore.sentences import sentences
 from vectorstore.types import QuantityKind
 
-__all__ = ["SLOT", "ReplyReader", "Slots"]
+__all__ = ["SLOT", "ReplyReader", "Slots", "numbered"]
 
 SLOT = re.compile(r"\{([FBS]\d{1,3})\}")
+_NUMBER = re.compile(r"\{(\d{1,3})\}")
 _SHORTER, _LONGER = 0.6, 1.6  # length of a reply against the draft
 _FORBIDDEN = re.compile(r"https?:|www\.|[{}【】<>|#*`]")
 _NUMBERED = re.compile(
@@ -25,6 +26,11 @@ _NUMBERED = re.compile(
 )
 _NAME = re.compile("《[^》]*》|“[^”]*”")
 _KINDS: tuple[tuple[type, str], ...] = ((Figure, "F"), (Suggestion, "S"))
+
+
+def numbered(text: str) -> str:
+    """Slots by number alone: what was a blank may since have become a figure."""
+    return SLOT.sub(lambda match: f"{{{match[1][1:]}}}", text)
 
 
 class Slots:
@@ -53,6 +59,11 @@ class Slots:
             what = "已核对的数字" if isinstance(span, Figure) else span.text.strip("【】")
             lines.append(f"{{{name}}}：{re.sub(r'（[^）]*）|[0-9.]+', '', what)[:24]}")
         return "\n".join(lines) or "（无）"
+
+    def named(self, text: str) -> str:
+        """Text whose slots are `numbered`, with this section's own names for them."""
+        names = {name[1:]: name for name in self.spans}
+        return _NUMBER.sub(lambda m: f"{{{names.get(m[1], m[1])}}}", text)
 
     def take(self, line: str) -> tuple[Span, ...]:
         """A line of the reply as spans. KeyError for a slot that was never given."""

@@ -121,6 +121,6 @@ def _figure(rewriter: Rewriter, row: LedgerRow) -> Span:
     new = rewriter.supply.of(row)
     if new is None:
         name = q.indicator.rpartition("·")[2]
-        return fill(f"{name}（{row.year}年：{printed(q)}）")
+        return fill(f"{name}（{row.year}年：{printed(q)}）", rewriter.supply.key_of(row))
     shown = in_style(new.quantity, q)
     return rewriter.figure(shown, new.comment, new.row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,19 @@ from assistant.ledger import SheetItem
 from vectorstore.store import LedgerRow
 from vectorstore.types import Part, Report
 
-__all__ = ["Basis", "Chapter", "Draft", "Polishing", "Practice", "Request", "Source"]
+__all__ = [
+    "Basis",
+    "Chapter",
+    "Draft",
+    "Followed",
+    "Polishing",
+    "Practice",
+    "Progress",
+    "Reply",
+    "Request",
+    "Source",
+    "Step",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,37 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Where the work stands: what is done now, step `done` of `total`, the document so far."""
+
+    doing: str
+    done: int
+    total: int
+    document: OfficialDocument
+
+
+Progress = Callable[[Step], None]
+"""Told of every step; what it raises ends the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A task of last year's plan: what is known of it (`status`), and from where (`why`)."""
+
+    task: str
+    status: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model made of the section under `heading`, line by line, its slots numbered."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A finished draft: the document, what to tell the writer, and what it rests on.
 
@@ -98,13 +141,19 @@ class Draft:
     model: str = ""
     prompt_refs: tuple[str, ...] = ()
     prompt_tokens: int = 0
+    followed: tuple[Followed, ...] = ()
+    replies: Mapping[str, Reply] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Polishing:
-    """What a model did: sections it wrote, those it failed at, tokens of all prompts."""
+    """What a model did: sections it wrote, those it failed at, tokens of all prompts.
+
+    `replies` by the section they are of, so that they can be used again with other figures.
+    """
 
     written: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     prompt_tokens: int = 0
+    replies: Mapping[str, Reply] = field(default_factory=dict)

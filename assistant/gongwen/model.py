@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -56,9 +56,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """`【待填：…】` or `【待核实：…】`, highlighted. ValueError for any other text."""
+    """`【待填：…】` or `【待核实：…】`, highlighted. ValueError for any other text.
+
+    `key` is that of the figure it waits for, "" where it waits for words; it is never printed.
+    """
 
     text: str
+    key: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not PLACEHOLDER.fullmatch(self.text):

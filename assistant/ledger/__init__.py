@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from assistant.ledger.entries import Entry
 from assistant.ledger.errors import FillInError, LedgerError, NoEarlierReportError
 from assistant.ledger.export import MODALITIES, check_suffix, save_ledger
-from assistant.ledger.fill_in import FillIn, FillRow, Problem, read_fill_in, require_clean
+from assistant.ledger.fill_in import (
+    FillIn,
+    FillRow,
+    Problem,
+    entries,
+    read_fill_in,
+    require_clean,
+)
 from assistant.ledger.items import SheetItem, sheet_items
 from assistant.ledger.rows import find_rows, ledger_json, printed
 from assistant.ledger.template import (
@@ -17,6 +25,7 @@ from assistant.ledger.template import (
 
 __all__ = [
     "MODALITIES",
+    "Entry",
     "FillIn",
     "FillInError",
     "FillRow",
@@ -27,6 +36,7 @@ __all__ = [
     "Template",
     "check_suffix",
     "earlier_report",
+    "entries",
     "find_rows",
     "ledger_json",
     "make_template",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from assistant.cells import Cell
+from assistant.ledger.entries import Entry
 from assistant.ledger.errors import FillInError
 from assistant.ledger.figure_cell import CellFigure, UnreadableError, read_figure
 from assistant.ledger.items import SheetItem
@@ -20,7 +21,7 @@ from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon
 from vectorstore.types import Dimension, Hedge
 
-__all__ = ["FillIn", "FillRow", "Problem", "read_fill_in", "require_clean"]
+__all__ = ["FillIn", "FillRow", "Problem", "entries", "read_fill_in", "require_clean"]
 
 Level = Literal["error", "warning", "blank"]
 
@@ -107,14 +108,26 @@ def read_fill_in(
     them. Columns are found by their headers. Raises SheetError for an unreadable file, FillInError
     when it is no fill-in sheet or one of another year.
     """
-    grid, header = _find_grid(path)
-    if header.year not in (None, year):
-        raise FillInError(f"{path.name} 填的是{header.year}年的数据，不是{year}年的。")
+    grid, header = _grid_of(path, year)
     reader = _Reader(lexicon, year, header.columns, items)
     for n, cells in enumerate(grid[header.row :], header.row + 1):
         reader.read(n, cells)
     problems = sorted(reader.problems, key=lambda problem: problem.row)
     return FillIn(path.name, year, tuple(reader.rows), tuple(problems))
+
+
+def entries(path: Path, year: int) -> tuple[Entry, ...]:
+    """The rows of a filled sheet that name an indicator or a value. Raises as `read_fill_in`."""
+    grid, header = _grid_of(path, year)
+
+    def text(cells: Sequence[Cell], column: str) -> str:
+        at = header.columns.get(column, len(cells))
+        return cells[at].text if at < len(cells) else ""
+
+    c = COLUMNS
+    names = (c.key, c.indicator, c.value, c.unit, c.source, c.remark)
+    rows = (Entry(*(text(cells, name) for name in names)) for cells in grid[header.row :])
+    return tuple(row for row in rows if row.key or row.indicator or row.value)
 
 
 _SYNONYMS = {
@@ -138,6 +151,13 @@ class _Header(NamedTuple):
     row: int
     columns: dict[str, int]
     year: int | None
+
+
+def _grid_of(path: Path, year: int) -> tuple[list[list[Cell]], _Header]:
+    grid, header = _find_grid(path)
+    if header.year not in (None, year):
+        raise FillInError(f"{path.name} 填的是{header.year}年的数据，不是{year}年的。")
+    return grid, header
 
 
 def _find_grid(path: Path) -> tuple[list[list[Cell]], _Header]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from assistant.cells import Page, Value
+from assistant.ledger.entries import Entry
 from assistant.ledger.errors import LedgerError, NoEarlierReportError
 from assistant.ledger.export import save_pages
 from assistant.ledger.items import SheetItem, sheet_items
@@ -18,6 +21,7 @@ from vectorstore.types import Scope
 __all__ = ["COLUMNS", "Template", "earlier_report", "make_template", "one_org", "save_template"]
 
 SHEET_NAME = "指标填报表"
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,8})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +89,26 @@ def make_template(store: Store, org: str, year: int) -> Template:
     return Template(org, year, base, items)
 
 
-def save_template(path: Path, template: Template) -> None:
+def save_template(path: Path, template: Template, typed: Sequence[Entry] = ()) -> None:
     """Write the sheet to `path` (.xlsx with a page of instructions, or .csv).
 
+    `typed` goes into the rows of its keys; what the sheet does not ask for is added at the end.
     Raises LedgerError for another file type, SaveError when it cannot be written.
     """
-    save_pages(path, (_sheet(template), _instructions(template)))
+    save_pages(path, (_sheet(template, typed), _instructions(template)))
 
 
-def _sheet(template: Template) -> Page:
+def _sheet(template: Template, typed: Sequence[Entry]) -> Page:
     c, last = COLUMNS, template.base.year
     headers = (
         *(c.number, c.heading, c.indicator, f"{c.last}（{last}年）", c.target),
         *(f"{c.value}（{template.year}年）", c.unit, c.source, c.remark, c.sentence, c.key),
     )
-    rows = [_row(n, item) for n, item in enumerate(template.items, 1)]
+    known = {item.key for item in template.items}
+    given = {entry.key: entry for entry in typed if entry.key in known}
+    rows = [_row(n, item, given.get(item.key)) for n, item in enumerate(template.items, 1)]
+    added = (entry for entry in typed if entry.key not in known)
+    rows += [_added(n, entry) for n, entry in enumerate(added, len(rows) + 1)]
     return Page(
         SHEET_NAME,
         headers,
@@ -110,21 +119,32 @@ def _sheet(template: Template) -> Page:
     )
 
 
-def _row(n: int, item: SheetItem) -> Sequence[Value]:
+def _row(n: int, item: SheetItem, entry: Entry | None) -> Sequence[Value]:
     source = item.source
+    typed = entry or Entry(item.key, item.indicator, "", item.unit)
     return (
         n,
         source.quantity.heading,
         item.indicator,
         printed(item.mentions[0].quantity) if item.mentions else "",
         printed(item.target.quantity) if item.target else "",
-        None,
-        item.unit,
-        "",
-        "",
+        _number(typed.value),
+        typed.unit,
+        typed.source,
+        typed.remark,
         source.sentence,
         item.key,
     )
+
+
+def _added(n: int, entry: Entry) -> Sequence[Value]:
+    typed = (_number(entry.value), entry.unit, entry.source, entry.remark)
+    return (n, "", entry.indicator, "", "", *typed, "", entry.key)
+
+
+def _number(text: str) -> Value:
+    """What was typed, as a number where it is a plain one."""
+    return Decimal(text) if _PLAIN.fullmatch(text) else text or None
 
 
 def _instructions(template: Template) -> Page:
