@@ -1,6 +1,7 @@
 """Checks of one report that need no language model: findings with place, quote and what to do."""
 
 from assistant.check.finding import Finding, Severity
+from assistant.check.library import Inspected, check_library
 from assistant.check.run import (
     Checked,
     Comparison,
@@ -14,8 +15,10 @@ __all__ = [
     "Checked",
     "Comparison",
     "Finding",
+    "Inspected",
     "Severity",
     "check_file",
+    "check_library",
     "check_parsed",
     "check_report",
     "consistency",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,7 +20,7 @@ from vectorstore.clean import fold
 from vectorstore.sentences import Span, sentences
 from vectorstore.types import Report
 
-__all__ = ["check_copies"]
+__all__ = ["Pool", "check_copies"]
 
 _RULE = "copied"
 _LEAST_PARAGRAPH = 80  # characters; shorter ones are alike by chance or by form
@@ -43,16 +44,49 @@ _STOCK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A report to compare with; `own` says that it is the organisation's earlier one."""
+    """The clauses of a report to compare with; `own` says it is the organisation's earlier one."""
 
-    report: Report
+    org: str
+    year: int | None
     own: bool
     clauses: frozenset[str]
 
     @property
     def name(self) -> str:
-        year = f"{self.report.year}年" if self.report.year else ""
-        return f"本单位{year}报告" if self.own else f"{self.report.org or '另一单位'}{year}报告"
+        year = f"{self.year}年" if self.year else ""
+        return f"本单位{year}报告" if self.own else f"{self.org or '另一单位'}{year}报告"
+
+
+def _source(report: Report, *, own: bool) -> _Source:
+    return _Source(report.org, report.year, own, frozenset(_clauses(report.text)))
+
+
+class Pool:
+    """The clauses of many reports, so that each report is compared only with those like it."""
+
+    def __init__(self, reports: Iterable[Report]) -> None:
+        self._sources = [_source(report, own=False) for report in reports]
+        self._holders: dict[str, list[int]] = {}
+        for n, source in enumerate(self._sources):
+            for clause in source.clauses:
+                self._holders.setdefault(clause, []).append(n)
+        self._orgs = {source.org for source in self._sources}
+
+    def stock(self, clauses: AbstractSet[str], org: str) -> frozenset[str]:
+        """Those of `clauses` that several organisations but `org` print: a form, not a copy."""
+        several = max(_STOCK_ORGS, _STOCK_SHARE * len(self._orgs - {org}))
+        return frozenset(c for c in clauses if len(self._holding(c) - {org}) >= several)
+
+    def near(self, clauses: AbstractSet[str], org: str) -> list[_Source]:
+        """The reports of organisations but `org` that have some of `clauses`, most alike first."""
+        shared = Counter(n for clause in clauses for n in self._holders.get(clause, ()))
+        alike = [
+            n for n, count in shared.items() if count >= _CANDIDATE and self._sources[n].org != org
+        ]
+        return [self._sources[n] for n in sorted(alike, key=lambda n: (-shared[n], n))]
+
+    def _holding(self, clause: str) -> set[str]:
+        return {self._sources[n].org for n in self._holders.get(clause, ())}
 
 
 @dataclass(slots=True)
@@ -70,23 +104,19 @@ class _Piece:
         return sum(map(len, self.clauses))
 
 
-def check_copies(
-    report: Report, previous: Report | None, others: Iterable[Report]
-) -> Iterator[Finding]:
+def check_copies(report: Report, previous: Report | None, others: Pool) -> Iterator[Finding]:
     """A finding for each run of copied paragraphs, with the share of the whole report.
 
-    `previous` is the organisation's report of an earlier year, `others` those of other ones.
+    `previous` is the organisation's report of an earlier year; of `others` those of other
+    organisations count.
     """
-    sources = [_Source(r, own=False, clauses=frozenset(_clauses(r.text))) for r in others]
-    stock = _common(sources)
+    stock = others.stock(set(_clauses(report.text)), report.org)
     pieces = _pieces(report, stock)
+    sources = [_source(previous, own=True)] if previous is not None else []
     mine = {clause for piece in pieces for clause in piece.clauses}
-    if previous is not None:
-        own = _Source(previous, own=True, clauses=frozenset(_clauses(previous.text)))
-        sources.insert(0, own)
+    sources = [s for s in sources if len(s.clauses & mine) >= _CANDIDATE]
     taken: set[int] = set()
-    near = [s for s in sources if len(s.clauses & mine) >= _CANDIDATE]
-    for source in sorted(near, key=lambda s: (not s.own, -len(s.clauses & mine))):
+    for source in (*sources, *others.near(mine, report.org)):
         runs = [run for run in _runs(pieces, source) if not taken & {p.start for p in run}]
         copied = sum(piece.letters for run in runs for piece in run)
         share = copied / max(sum(piece.letters for piece in pieces), 1)
@@ -98,16 +128,6 @@ def check_copies(
 def _clauses(text: str) -> list[str]:
     plain = _YEARS.sub("年份", _TITLES.sub("", fold(text)))
     return [clause for clause in plain.translate(_CUT).split("\n") if len(clause) >= _LEAST_CLAUSE]
-
-
-def _common(sources: Sequence[_Source]) -> frozenset[str]:
-    """Clauses that several organisations print: a form, not a copy."""
-    by_org: dict[str, set[str]] = {}
-    for source in sources:
-        by_org.setdefault(source.report.org, set()).update(source.clauses)
-    counts = Counter(clause for clauses in by_org.values() for clause in clauses)
-    several = max(_STOCK_ORGS, _STOCK_SHARE * len(by_org))
-    return frozenset(clause for clause, n in counts.items() if n >= several)
 
 
 def _pieces(report: Report, stock: frozenset[str]) -> list[_Piece]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.check.arithmetic import check_sums
-from assistant.check.copies import check_copies
+from assistant.check.copies import Pool, check_copies
 from assistant.check.figures import read_sentences
 from assistant.check.finding import Finding, Severity
 from assistant.check.growth import check_growth
@@ -27,15 +27,18 @@ from vectorstore.types import Quantity, Report
 if TYPE_CHECKING:
     from assistant.settings import Settings
     from vectorstore.indicators import Lexicon
-    from vectorstore.store import Store
+    from vectorstore.store import ReportRow, Store
 
 __all__ = [
     "Checked",
     "Comparison",
+    "check_alone",
     "check_file",
     "check_parsed",
     "check_report",
     "consistency",
+    "ordered",
+    "year_before",
 ]
 
 _SEVERITIES = list(Severity)
@@ -68,7 +71,7 @@ def consistency(
     """Figures and years of `report` that contradict each other or cannot be.
 
     `quantities` are the report's own (`vectorstore.quantities.extract`), `last_year` those of last
-    year's report when it is known. Findings come in the order of `_ordered`.
+    year's report when it is known. Findings come in the order of `ordered`.
     """
     sentences = read_sentences(report, quantities)
     findings = [
@@ -80,26 +83,34 @@ def consistency(
         *check_money(report, sentences, last_year),
         *check_years(report),
     ]
-    return _ordered(findings)
+    return ordered(findings)
 
 
 def check_report(
     report: Report, quantities: Sequence[Quantity], comparison: Comparison = _NOTHING
 ) -> tuple[Finding, ...]:
     """Every finding on `report`: the gravest first, then by place."""
-    findings = [
-        *consistency(report, quantities, comparison.figures),
+    alone = check_alone(report, quantities, comparison.figures)
+    copied = check_copies(report, comparison.previous, Pool(comparison.others))
+    return ordered([*alone, *copied])
+
+
+def check_alone(
+    report: Report, quantities: Sequence[Quantity], last_year: Sequence[Quantity] = ()
+) -> list[Finding]:
+    """Findings that need no other report's text."""
+    return [
+        *consistency(report, quantities, last_year),
         *check_parts(report),
         *check_numbering(report),
         *check_punctuation(report),
         *check_notes(report),
         *check_placeholders(report),
-        *check_copies(report, comparison.previous, comparison.others),
     ]
-    return _ordered(findings)
 
 
-def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Each finding once: the gravest first, then by place."""
     unique = dict.fromkeys(findings)
     return tuple(sorted(unique, key=lambda f: (_SEVERITIES.index(f.severity), f.start)))
 
@@ -162,18 +173,18 @@ def _comparison(
     ]
     if named is not None:
         return Comparison(named, extract(named, lexicon), others)
+    latest = year_before(report.org, report.year, rows)
+    if not store or latest is None:
+        return Comparison(others=others)
+    figures = [row.quantity for row in store.quantities(report_id=latest.id)]
+    return Comparison(store.report(latest.id), figures, others)
+
+
+def year_before(org: str, year: int | None, rows: Iterable[ReportRow]) -> ReportRow | None:
+    """The organisation's latest annual report of an earlier year among `rows`."""
     earlier = [
         row
         for row in rows
-        if row.is_annual
-        and report.org
-        and row.org == report.org
-        and row.year
-        and report.year
-        and row.year < report.year
+        if row.is_annual and org and row.org == org and row.year and year and row.year < year
     ]
-    if not store or not earlier:
-        return Comparison(others=others)
-    latest = max(earlier, key=lambda row: row.year or 0)
-    figures = [row.quantity for row in store.quantities(report_id=latest.id)]
-    return Comparison(store.report(latest.id), figures, others)
+    return max(earlier, key=lambda row: row.year or 0, default=None)
