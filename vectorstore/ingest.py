@@ -116,9 +116,7 @@ def ingest(
 ) -> IngestSummary:
     """Store the reports in `paths` (files, folders, archives), then embed what lacks vectors.
 
-    With `target` the one file replaces that report. Reports whose figures were read by other rules
-    than today's get them anew. A copy of each file is kept (`Store.original`).
-
+    With `target` the one file replaces that report. Figures read by older rules are read anew.
     A file that cannot be read is `failed` and the rest go on. Ctrl-C ends the run early with what
     was done. Raises EmbeddingError, before anything is written, when the store's vectors are of
     another model and not `reembed`; StoreError (disk full, damaged file) when it cannot go on.
@@ -128,30 +126,31 @@ def ingest(
     if embedder is not None:
         check_model(store.models(), embedder, reembed)
     records: list[FileRecord] = []
-    embedded, pending, problem, interrupted = 0, 0, "", False
+    embedded, problem, interrupted = 0, "", False
     try:
         with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch:
-            intake = _Intake(store, reader, lexicon, Path(scratch), target)
-            intake.take_all(paths, progress, records)
+            _Intake(store, reader, lexicon, Path(scratch), target).take_all(
+                paths, progress, records
+            )
         store.purge()
         renew_figures(store, lexicon)
         if embedder is not None:
-            embedded = embed_pending(store, embedder, progress)
-            if reembed:
-                store.keep_only_model(embedder.name)
+            embedded = embed_pending(store, embedder, progress, alone=reembed)
     except EmbeddingError as error:
         problem = _sentence(error)
     except KeyboardInterrupt:
         interrupted = True
-    if embedder is not None:
-        pending = store.pending_count(embedder.name)
+    pending = store.pending_count(embedder.name) if embedder is not None else 0
     seconds = time.monotonic() - started
     return IngestSummary(tuple(records), seconds, embedded, pending, problem, interrupted)
 
 
-def embed_pending(store: Store, embedder: Embedder, progress: Progress | None = None) -> int:
+def embed_pending(
+    store: Store, embedder: Embedder, progress: Progress | None = None, *, alone: bool = False
+) -> int:
     """Embed every stored text that lacks a vector of `embedder`; returns how many that were.
 
+    With `alone` the vectors of other models go when that is done.
     Raises EmbeddingError; the batches before it are kept.
     """
     progress = progress or _Silent()
@@ -166,6 +165,8 @@ def embed_pending(store: Store, embedder: Embedder, progress: Progress | None = 
         )
         done += len(batch)
         progress.embedded(done, max(total, done))
+    if alone:
+        store.keep_only_model(embedder.name)
     return done
 
 
