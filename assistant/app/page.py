@@ -12,6 +12,8 @@ import gradio as gr  # noqa: TID251 - this module is the page
 from fastapi import FastAPI
 
 from assistant.app.ask_tab import AskTab
+from assistant.app.brief_tab import BriefTab
+from assistant.app.briefing import BriefDesk
 from assistant.app.check_tab import CheckTab
 from assistant.app.checking import CheckDesk
 from assistant.app.figures import LedgerDesk
@@ -23,7 +25,7 @@ from assistant.app.theme import theme
 
 __all__ = ["build", "mount"]
 
-_STYLES = ("style.css", "ledger.css", "check.css")
+_STYLES = ("style.css", "ask.css", "ledger.css", "check.css", "brief.css")
 
 
 def mount(app: FastAPI, desk: Desk, max_upload: int) -> None:
@@ -62,6 +64,7 @@ def _tabs(desk: Desk, headline: gr.HTML) -> list[Tab]:
     """The tabs, laid out in this order."""
     return [
         AskTab(desk),
+        BriefTab(BriefDesk(desk.services, desk.downloads)),
         LedgerTab(LedgerDesk(desk.services, desk.downloads), desk.choices),
         CheckTab(CheckDesk(desk.services, desk.downloads)),
         LibraryTab(desk, headline),

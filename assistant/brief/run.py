@@ -158,7 +158,15 @@ def _write(made: _Making, request: Request) -> Brief:
     asked = {row.id for row in batch.asked}
     coverage = Coverage(len(asked), len(asked & listed))
     notes = tuple(_told(made, request, len(looks)))
-    return Brief(document, coverage, tuple(made.tables), notes, made.unfolded, tuple(made.bars))
+    return Brief(
+        document,
+        coverage,
+        tuple(made.tables),
+        notes,
+        reports=frozenset(listed | asked),
+        unfolded=made.unfolded,
+        bars=tuple(made.bars),
+    )
 
 
 def _indicators(made: _Making) -> None:

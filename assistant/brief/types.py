@@ -145,14 +145,15 @@ class Coverage:
 class Brief:
     """A finished brief; `notes` are plain Chinese sentences for whoever ran the command.
 
-    `unfolded` are, by caption, the tables that have one comment a row in the document, with one a
-    figure; `bars` what the chart of the document shows.
+    `reports` are the ids of those it accounts for; `unfolded`, by caption, the tables that have
+    one comment a row in the document, with one a figure; `bars` what the document's chart shows.
     """
 
     document: OfficialDocument
     coverage: Coverage
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    reports: frozenset[str] = frozenset()
     unfolded: Mapping[str, TableBlock] = field(default_factory=dict)
     bars: tuple[Bar, ...] = ()
 
