@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from assistant.orders import is_order
 from vectorstore.store import LedgerRow, ReportRow, Store
 from vectorstore.types import Dimension, Hedge, Modality
 
@@ -86,7 +87,8 @@ def _rows(store: Store, reports: Sequence[ReportRow], canonical: str) -> dict[st
     found: dict[str, list[LedgerRow]] = {}
     for row in store.quantities(canonical=canonical, modality=Modality.ACTUAL):
         mine = scopes.get(row.report_id) == (row.org, row.year)
-        if mine and row.quantity.value is not None and not _is_frequency(row):
+        known = row.quantity.value is not None and not is_order(row.sentence)
+        if mine and known and not _is_frequency(row):
             found.setdefault(row.report_id, []).append(row)
     return found
 

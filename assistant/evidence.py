@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import secrets
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vectorstore.sentences import Span, sentences
+from assistant.orders import INVISIBLE, ROLE, is_order, orders, without_orders
+from vectorstore.sentences import Span
 from vectorstore.tokens import count_tokens
 from vectorstore.types import Hit
 
@@ -23,38 +23,10 @@ REFUSAL = "【无依据】"  # the line a model writes when the passages do not 
 _HIDDEN_ORDER = "（此处文字疑似指令，未采用）"
 _HEADING_LIMIT = 120  # characters of a heading path shown: a heading is text of the report too
 
-# Characters that print nothing or reorder text: soft hyphen, zero-width, bidi, tags, BOM.
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
-)
 _NUMBER_MARK = re.compile(r"[\[［【〖]\s*((?:资料|编号)?\s*[\d０-９][\d０-９\s,，、-]*)[\]］】〗]")
 _TAG = re.compile(r"[<＜](?=[|｜/!<＜a-zA-Z])")
 _TURN = re.compile(r"\[(?=/?(?:INST|SYS)\b)", re.IGNORECASE)
 _DELIMITER = re.compile(r"^(\s*)资料(\s+[0-9a-fA-F]{4,}\s*)$", re.MULTILINE)
-_ROLE = re.compile(
-    r"^(\W*(?:system|assistant|user|human|developer|系统|助手|用户)\W{0,3}?)\s*[:：]",
-    re.IGNORECASE | re.MULTILINE,
-)
-# Words that address a reader's assistant; an official report has no use for them.
-_ORDER = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不要理会|不必遵守|不用管).{0,8}(?:以上|上述|之前|前面|先前|此前|上面|前述|所有|一切|你的|系统)"
-    r".{0,8}(?:指令|指示|要求|规则|提示|设定|内容|命令|对话|限制)"
-    r"|(?:忽略|无视|忘记|忘掉|不要理会|不必遵守).{0,6}(?:指令|提示词?|设定|命令)"
-    r"|系统提示|你的(?:提示词|指令|设定|规则)|越狱模式|开发者模式"
-    r"|你(?:现在|从现在起|必须|应当|只能|将)?(?:是|扮演|作为).{0,8}(?:助手|模型|AI|机器人)"
-    r"|(?:作为|身为)(?:一个|一名)?(?:AI|人工智能助手|语言模型|大模型)"
-    r"|(?:请|必须|务必|只需?|只能|直接|你要?)(?:输出|回复|回答|打印|复述|显示|告诉用户|说)"
-    r"(?:以下|如下|下面|下列|上面|上述|[：:“\"‘'])"
-    r"|(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|above"
-    r"|previous|context|guideline|everything)"
-    r"|system\s*prompt|\bjailbreak|developer mode"
-    r"|\byou (?:are|must|will|should) (?:now|act|be|always|reply|respond|answer|output|say)"
-    r"|\bas an? (?:AI|language model)"
-    r"|\b(?:reply|respond|answer|output|print|say|repeat|reveal) "
-    r"(?:only|with|exactly|the following|your|all|verbatim)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +83,7 @@ def pack(
     }
     chosen.sort(key=lambda hit: (rank[hit.chunk.report_id], hit.chunk.start))
     passages = tuple(
-        Passage(n, hit, _orders(hit.chunk.text)) for n, hit in enumerate(chosen, start=1)
+        Passage(n, hit, orders(hit.chunk.text)) for n, hit in enumerate(chosen, start=1)
     )
     line = f"资料 {nonce}"
     block = "\n\n".join([line, *(_shown(passage) for passage in passages), line])
@@ -126,7 +98,7 @@ def _choose(hits: list[Hit], budget: int, per_report: int | None, nonce: str) ->
         report = hit.chunk.report_id
         if per_report is not None and count[report] >= per_report:
             continue
-        cost = count_tokens(_shown(Passage(99, hit, _orders(hit.chunk.text))) + "\n\n")
+        cost = count_tokens(_shown(Passage(99, hit, orders(hit.chunk.text))) + "\n\n")
         if cost <= left:
             left -= cost
             count[report] += 1
@@ -139,13 +111,8 @@ def _shown(passage: Passage) -> str:
     year = f"{hit.year}年" if hit.year else "年度不详"
     heading = " > ".join(hit.chunk.heading_path) or hit.title
     parts = (_one_line(hit.org) or "单位不详", year, _one_line(heading))
-    pieces: list[str] = []
-    at = 0
-    for span in passage.orders:
-        pieces += [hit.chunk.text[at : span.start], _HIDDEN_ORDER]
-        at = span.end
-    pieces.append(hit.chunk.text[at:])
-    return f"[{passage.n}] {'｜'.join(parts)}\n{neutralise(''.join(pieces))}"
+    text = without_orders(hit.chunk.text, passage.orders, _HIDDEN_ORDER)
+    return f"[{passage.n}] {'｜'.join(parts)}\n{neutralise(text)}"
 
 
 def _one_line(text: str) -> str:
@@ -160,14 +127,4 @@ def neutralise(text: str) -> str:
     text = _NUMBER_MARK.sub(r"（\1）", text)
     text = _TURN.sub("（", _TAG.sub("‹", text))
     text = _DELIMITER.sub(r"\1“资料”\2", text)
-    return _ROLE.sub(r"\1，", text)
-
-
-def is_order(text: str) -> bool:
-    """Whether `text` speaks to an assistant instead of reporting, as injected text does."""
-    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
-    return bool(_ORDER.search(plain) or _ROLE.search(plain))
-
-
-def _orders(text: str) -> tuple[Span, ...]:
-    return tuple(span for span in sentences(text) if is_order(text[span.start : span.end]))
+    return ROLE.sub(r"\1，", text)

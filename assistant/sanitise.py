@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.evidence import INVISIBLE
+from assistant.orders import INVISIBLE
 from vectorstore.clean import fold
 
 __all__ = ["Sentences", "has_address", "inert", "leaks", "marks_of", "unmarked"]
@@ -12,7 +12,7 @@ __all__ = ["Sentences", "has_address", "inert", "leaks", "marks_of", "unmarked"]
 MARK = re.compile(r"\[(\d{1,3})\]")
 # Read on folded text: full-width brackets, digits and letters look like the plain ones.
 _LOOSE_MARK = re.compile(
-    r"\[\s*(?:(?:资料|来源|编号|引用|注)\s*:?\s*)?(\d{1,3}(?:\s*[,、;\-~]\s*\d{1,3})*)\s*\]"
+    r"\[\s*(?:(?:资料|来源|编号|引用|注|\^)\s*:?\s*)?(\d{1,3}(?:\s*[,、;\-~]\s*\d{1,3})*)\s*\]"
 )
 _IMAGE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?")
 _LINK = re.compile(r"\[([^\]\n]*)\]\((?!\d+\))[^)\n]*\)")
@@ -32,8 +32,12 @@ _GOVERNMENT = re.compile(r"(?:^|[/.@])[a-z0-9-]+\.gov\.cn(?=[:/?#]|$)", re.IGNOR
 _MARKUP = re.compile(r"\*\*|__|`+|^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+)", re.MULTILINE)
 _THINK = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _THOUGHT = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
-_CLAIM = re.compile(r"(?:[。！？!?]+[”’）)」』\"]*|\n)(?:[ \t]*\[[^\]\n]{1,24}\][。；]?)*")
-_LEAK_RUN = 14  # characters in a row; the longest a report shares with our prompts is 11
+# A half-width mark within an address or before an image ends nothing.
+_STOP = r"(?:[。！？]|[!?](?![A-Za-z0-9_=&%#/]|\[[^\d\]]))+[”’）)」』\"]*"
+_CLAIM = re.compile(rf"(?:{_STOP}|\n)(?:[ \t]*\[[^\]\n]{{1,24}}\][。；]?)*")
+_LEAK_RUN = 12  # characters in a row; the longest a report shares with our prompts is 11
+# A pass-phrase or a token that only a secret holds is a leak by itself, backwards too.
+_TOKEN = re.compile(r"[a-z0-9]{6,}")
 
 
 class Sentences:
@@ -105,8 +109,9 @@ def leaks(text: str, secrets: tuple[str, ...]) -> bool:
     said = _bare(text)
     for secret in map(_bare, secrets):
         run = min(_LEAK_RUN, len(secret))
-        starts = range(len(secret) - run + 1)
-        if run and any(secret[at : at + run] in said for at in starts):
+        runs = {secret[at : at + run] for at in range(len(secret) - run + 1)} if run else set()
+        runs |= {form for token in _TOKEN.findall(secret) for form in (token, token[::-1])}
+        if any(found in said for found in runs):
             return True
     return False
 
@@ -129,7 +134,9 @@ def _keep_label(text: str) -> str:
     kept: list[str] = []
     at = 0
     for match in _LINK.finditer(fold(text)):
-        kept += [text[at : match.start()], text[slice(*match.span(1))]]
+        label = text[slice(*match.span(1))]
+        is_mark = fold(label).strip(" ^").isdecimal()  # [1](说明)
+        kept += [text[at : match.start()], f"[{label}]" if is_mark else label]
         at = match.end()
     return "".join([*kept, text[at:]])
 

@@ -6,13 +6,13 @@ Nothing is shown before it is checked, so a figure that no report carries is nev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer.types import CheckedQuantity, Citation, Verifier
 from assistant.citations import Binder, Figures, Numbering
 from assistant.evidence import REFUSAL, Passage, is_order
-from assistant.sanitise import inert, leaks, unmarked
+from assistant.sanitise import Sentences, inert, leaks, unmarked
 from vectorstore.clean import fold
 from vectorstore.tokens import segment
 from vectorstore.types import QuantityKind
@@ -22,6 +22,7 @@ __all__ = ["Claims", "Failure", "supported_by_citation"]
 _GOOD = frozenset({"supported", "rounded", "derived", "placeholder"})
 _LOOPING = 4  # repeats in a row after which the model is taken to be in a loop
 _LEAD_IN = 40  # characters; a longer line is a statement
+_ITEM_NUMBER = re.compile(r"^\d{1,2}[.、)）]\s*")
 _END = re.compile(r"[。！？!?；;，,、\s]*$")
 _FRAME_WORDS = frozenset(
     "根据 资料 报告 显示 情况 如下 具体 主要 包括 分别 单位 有关 相关 年度 方面 以下 综上".split()  # noqa: SIM905 - reads better
@@ -89,7 +90,7 @@ class Claims:
         if REFUSAL in text or text.strip("。！ ") == REFUSAL.strip("【】"):
             self.refused = True
             return ""
-        if any(secret in text for secret in self.secrets) or leaks(text, self.secrets):
+        if leaks(text, self.secrets):
             return ""
         self._slots.append("")
         return self._keep(len(self._slots) - 1, text, tail)
@@ -102,14 +103,23 @@ class Claims:
         listed, self.failures = self.failures, []
         lines = list(rewritten)
         for at, failure in enumerate(listed):
-            text = inert(lines[at]).strip() if at < len(lines) else ""
-            text = re.sub(r"^\d{1,2}[.、)）]\s*", "", text)
-            before = len(self.failures)
-            if unmarked(text) and not leaks(text, self.secrets) and not is_order(text):
-                self._keep(failure.slot, text, "")
-            else:
+            line = _ITEM_NUMBER.sub("", lines[at].strip()) if at < len(lines) else ""
+            said = "".join(self._amended(failure.slot, line))
+            self._put(failure.slot, said)
+            if not said:
                 self.failures.append(failure)
-            del self.failures[before + 1 :]
+
+    def _amended(self, slot: int, line: str) -> Iterator[str]:
+        """What holds of a rewritten line; each sentence stands for itself."""
+        before = len(self.failures)
+        for sentence in _sentences(line):
+            text = inert(sentence).strip()
+            if unmarked(text) and not self._is_repeat(text) and not self._is_unsafe(text):
+                yield self._keep(slot, text, "")
+        del self.failures[before:]
+
+    def _is_unsafe(self, text: str) -> bool:
+        return leaks(text, self.secrets) or is_order(text)
 
     @property
     def looping(self) -> bool:
@@ -173,3 +183,8 @@ class Claims:
             known |= set(segment(f"{passage.hit.org} {passage.hit.title}"))
             known |= set(segment(" ".join(passage.hit.chunk.heading_path)))
         return set(segment(plain)) <= known
+
+
+def _sentences(line: str) -> list[str]:
+    cutter = Sentences()
+    return [*cutter.push(line), *cutter.flush()]

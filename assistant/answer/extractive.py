@@ -12,6 +12,7 @@ from assistant.answer.rewrite import ReadQuestion, resolve
 from assistant.answer.selection import Selection, earlier, select
 from assistant.answer.terms import naming
 from assistant.answer.types import Answer, Done, Event, Sources, Token, Turn
+from assistant.orders import is_order, orders, without_orders
 from vectorstore.indicators import Lexicon
 from vectorstore.retrieve import Retriever
 from vectorstore.scope import Intent, QuestionScope
@@ -183,6 +184,7 @@ def _of_hits(selection: Selection, hits: Sequence[Hit]) -> list[ReportRow]:
 
 def _nearest(hit: Hit) -> str:
     heading = hit.chunk.heading_path[-1] if hit.chunk.heading_path else hit.title
-    text = hit.chunk.text.strip().replace("\n", " ")
+    heading = "" if is_order(heading) else heading
+    text = without_orders(hit.chunk.text, orders(hit.chunk.text), "…").strip().replace("\n", " ")
     shown = text[:60] + ("…" if len(text) > 60 else "")
     return f"最接近的内容：{named(hit.org, hit.year)}“{heading}”——{shown}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answer.compose import Composer, named, printed
 from assistant.answer.terms import Terms, naming, weigh
+from assistant.orders import is_order
 from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon
 from vectorstore.sentences import Span, sentences
@@ -113,7 +114,7 @@ def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
     if not terms:
         return []
     scored = sorted((Match(r, _score(r, asked, terms)) for r in rows), key=lambda m: -m.score)
-    kept = [m for m in scored if m.score >= ENOUGH]
+    kept = [m for m in scored if m.score >= ENOUGH and not is_order(m.row.sentence)]
     return _distinct([m for m in kept if m.score >= kept[0].score - _TIE])[:_MOST]
 
 
@@ -162,8 +163,10 @@ _NONE = re.compile(
 def denial(report: Report, subject: str) -> Span | None:
     """The sentence that says there was none of what `subject` names, if the report says so."""
     for span in sentences(report.text):
-        for clause in re.finditer(r"[^，,；;。]+", report.text[span.start : span.end]):
+        sentence = report.text[span.start : span.end]
+        for clause in re.finditer(r"[^，,；;。]+", sentence):
             text = clause.group()
-            if _NONE.search(text) and weigh(subject, [text]).coverage(text) >= 0.8:
+            said = _NONE.search(text) and weigh(subject, [text]).coverage(text) >= 0.8
+            if said and not is_order(sentence):
                 return span
     return None

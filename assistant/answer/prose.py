@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.answer import passages
 from assistant.answer.compose import Composer, named
 from assistant.answer.passages import Passage
+from assistant.orders import is_order
 from vectorstore.scope import Intent, QuestionScope
 from vectorstore.types import Hit, Part, Report
 
@@ -23,6 +24,7 @@ def points(composer: Composer, reports: Sequence[Report], parts: Sequence[Part])
     silent = []
     for report in reports:
         spans = [s for part in parts for s in passages.outline_points(report, part)]
+        spans = [s for s in spans if not is_order(report.text[s.start : s.end])]
         if not spans:
             silent.append(report)
             continue
@@ -37,36 +39,41 @@ def points(composer: Composer, reports: Sequence[Report], parts: Sequence[Part])
 
 def told(
     composer: Composer, reports: Sequence[Report], hits: Sequence[Hit], asked: QuestionScope
-) -> list[Passage]:
-    """Quote the sentences that say what is asked; return the best candidates either way."""
-    found = passages.candidates(reports, hits, asked.parts)
-    if not found:
-        return []
-    _, ranked = passages.best(found, asked.subject)
-    kept = [p for p in ranked if p.score >= max(passages.SAID, ranked[0].score * _CLOSE)]
+) -> None:
+    """Quote the sentences that say what is asked."""
+    ranked = _said(reports, hits, asked)
     most = _LISTED if asked.intent is Intent.LIST else _SENTENCES
     quoted: list[Passage] = []
-    for passage in kept:
-        if len(quoted) < most and not any(_overlap(passage, other) for other in quoted):
+    for passage in ranked:
+        close = passage.score >= ranked[0].score * _CLOSE
+        if close and len(quoted) < most and not any(_overlap(passage, q) for q in quoted):
             quoted.append(passage)
             _quote(composer, passage, asked)
-    return ranked[:2]
 
 
 def by_organisation(
     composer: Composer, reports: Sequence[Report], hits: Sequence[Hit], asked: QuestionScope
 ) -> list[Report]:
     """One line a report that says it, best sentence each; return the reports that do not."""
-    found = passages.candidates(reports, hits, asked.parts)
-    _, ranked = passages.best(found, asked.subject) if found else (None, [])
     said: dict[str, Passage] = {}
-    for passage in ranked:
-        if passage.score >= passages.SAID:
-            said.setdefault(passage.report_id, passage)
+    for passage in _said(reports, hits, asked):
+        said.setdefault(passage.report_id, passage)
     for report in reports:
         if report.id in said:
             _quote(composer, said[report.id], asked)
     return [report for report in reports if report.id not in said]
+
+
+def _said(reports: Sequence[Report], hits: Sequence[Hit], asked: QuestionScope) -> list[Passage]:
+    """Sentences that say what is asked, best first; one that gives orders says nothing."""
+    found = passages.candidates(reports, hits, asked.parts)
+    _, ranked = passages.best(found, asked.subject) if found else (None, [])
+    text = {report.id: report.text for report in reports}
+    return [
+        p
+        for p in ranked
+        if p.score >= passages.SAID and not is_order(text[p.report_id][p.span.start : p.span.end])
+    ]
 
 
 def _overlap(one: Passage, other: Passage) -> bool:
@@ -78,7 +85,8 @@ def _quote(composer: Composer, passage: Passage, asked: QuestionScope) -> None:
     report = composer.report(passage.report_id)
     span = passage.span
     if asked.intent is Intent.REASON or "原因" in asked.question:
-        span = passages.with_cause(report, span)
+        wider = passages.with_cause(report, span)
+        span = span if is_order(report.text[wider.start : wider.end]) else wider
     quote = report.text[span.start : span.end]
     n = composer.cite(report.id, span)
     composer.add(f"{named(report.org, report.year)}：“{quote}”", [n])
