@@ -13,7 +13,7 @@ from vectorstore.indicators import Lexicon
 from vectorstore.store import LedgerRow
 from vectorstore.types import Modality, Part, Quantity, QuantityKind
 
-__all__ = ["Note", "read_notes"]
+__all__ = ["Note", "notes_text", "read_notes"]
 
 _BULLET = re.compile(r"^\s*(?:[-*+•·●▪]\s+|\d{1,2}[.、．)）]\s*|[（(]\d{1,2}[)）]\s*)")
 _HEADING = re.compile(r"^\s*(#{1,6})\s*(.+?)\s*#*\s*$")
@@ -72,6 +72,25 @@ def read_notes(
     if not notes:
         raise ReadError(f"{path.name} 里没有可用的文字。", "工作素材请一件事写一段。")
     return tuple(notes)
+
+
+def notes_text(path: Path) -> str:
+    """The text of a file of notes, headings marked with #, as it can be edited. Raises ReadError.
+
+    Of a file other than text only a child process reads the content.
+    """
+    if path.suffix.lower() in _SUFFIXES:
+        return _text(path)
+    from vectorstore.read import SafeParser
+
+    with SafeParser() as parser:
+        report = parser.parse(path)
+    heads = {s.heading_start for s in report.sections if s.level}
+    lines, at = [], 0
+    for line in report.text.split("\n"):
+        lines.append(f"# {line}" if at in heads else line)
+        at += len(line) + 1
+    return "\n".join(lines)
 
 
 def _lines(path: Path) -> list[tuple[str, bool]]:

@@ -1,0 +1,95 @@
+// Boxes and buttons of the draft: each says what it changes; the server draws everything anew, and
+// the keyboard stays where it was, with what was typed meanwhile.
+function send(node, text) {
+  const { act, row = "", name = "" } = node.dataset;
+  trigger("select", { act, row, name, text });
+}
+
+function commit(box) {
+  const before = box.dataset.sent === undefined ? box.defaultValue : box.dataset.sent;
+  if (!box.isConnected || box.value === before) return;
+  box.dataset.sent = box.value;
+  send(box, box.value);
+}
+
+// A blank in the text turns into a box; without a change it turns back.
+function open(mark) {
+  const box = document.createElement("input");
+  for (const name of ["act", "row", "name", "focus"]) box.dataset[name] = mark.dataset[name];
+  box.type = "text";
+  box.className = "inline";
+  box.autocomplete = "off";
+  box.maxLength = 300;
+  box.placeholder = mark.dataset.act === "edit" ? "填数字" : "填写内容";
+  box.setAttribute("aria-label", mark.textContent);
+  box.addEventListener("focusout", () => {
+    if (box.value || !box.isConnected) return;
+    box.remove();
+    mark.hidden = false;
+  });
+  mark.hidden = true;
+  mark.after(box);
+  box.focus();
+}
+
+function tell(figure) {
+  const shown = figure.querySelector(".tip");
+  for (const tip of element.querySelectorAll(".tip")) tip.remove();
+  if (shown) return;
+  const tip = document.createElement("span");
+  tip.className = "tip";
+  tip.textContent = figure.dataset.told;
+  figure.append(tip);
+}
+
+let held = null; // the box or mark that has the keyboard
+element.addEventListener("change", (event) => {
+  if (event.target.matches("input[data-act]")) commit(event.target);
+});
+element.addEventListener("focusout", (event) => {
+  if (event.target.matches("input[data-act]")) commit(event.target);
+});
+element.addEventListener("focusin", (event) => {
+  const node = event.target.closest("[data-focus]");
+  held = node && { focus: node.dataset.focus, node };
+});
+document.addEventListener("pointerdown", (event) => {
+  if (!element.contains(event.target)) held = null;
+});
+document.addEventListener("focusin", (event) => {
+  if (!element.contains(event.target)) held = null;
+});
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-act]");
+  const mark = event.target.closest("mark[data-act]");
+  const figure = event.target.closest("mark[data-told]");
+  if (button) send(button, button.dataset.text || "");
+  else if (mark) open(mark);
+  else if (figure) tell(figure);
+});
+element.addEventListener("keydown", (event) => {
+  const node = event.target;
+  if (node.matches("input[data-act]")) {
+    if (event.key === "Enter") commit(node);
+    if (event.key === "Escape") {
+      node.value = node.defaultValue;
+      node.blur();
+    }
+  } else if (node.matches("mark[data-act], mark[data-told]")) {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    node.click();
+  }
+});
+new MutationObserver(() => {
+  if (!held || held.node.isConnected || document.activeElement !== document.body) return;
+  const again = [...element.querySelectorAll("[data-focus]")].find(
+    (node) => node.dataset.focus === held.focus,
+  );
+  if (!again) return;
+  const typed = held.node;
+  if (again.matches("input") && typed.matches("input") && typed.value !== typed.dataset.sent) {
+    if (typed.value !== typed.defaultValue) again.value = typed.value;
+  }
+  again.focus({ preventScroll: true });
+}).observe(element, { childList: true, subtree: true });
