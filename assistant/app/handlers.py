@@ -131,6 +131,13 @@ class Desk:
         if asking is not None:
             asking.stop()
 
+    def close(self) -> None:
+        """Stop every answer under way; each is kept and shown as far as it came."""
+        with self._lock:
+            under_way = list(self._asking.values())
+        for asking in under_way:
+            asking.stop()
+
     def is_answering(self, tab: str) -> bool:
         """Whether an answer is under way in `tab`."""
         with self._lock:

@@ -1,7 +1,8 @@
 """Uploads read and indexed one batch after the other by a single background thread.
 
 The page only looks at `Intake.snapshot()`, so progress survives a refresh and every session sees
-the same. One thread is the one writer; stopping ends it after the file or batch in hand.
+the same. One thread is the one writer; stopping ends it after the file or batch in hand. What was
+not finished stays in its folder below the uploads and is taken up by the next run.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -25,9 +27,10 @@ from assistant.library import ingest_paths
 from vectorstore.errors import VectorstoreError
 from vectorstore.ingest import FileRecord
 
-__all__ = ["FileLine", "Intake", "Snapshot"]
+__all__ = ["FileLine", "Intake", "Snapshot", "tidy"]
 
 _LOGGER = logging.getLogger(__name__)
+_BATCH = "batch-"  # begins the name of a folder of files handed over
 _MAX_LINES = 500  # files listed on the page; the newest
 
 
@@ -71,10 +74,13 @@ class Intake:
         self._thread = threading.Thread(target=self._work, name="fazhi-intake", daemon=True)
 
     def start(self) -> None:
-        """Begin work; what an earlier run left without vectors is taken up at once."""
+        """Begin work; files or texts an earlier run left undone are taken up at once."""
         self._thread.start()
-        if self._services.store.pending_count(self._services.embedder.name):
-            self._put(None)
+        left = sorted(self._uploads.glob(f"{_BATCH}*"), key=lambda batch: batch.stat().st_mtime)
+        for batch in left:
+            self._put(batch, _names(batch))
+        if not left and self._services.store.pending_count(self._services.embedder.name):
+            self._put(None, ())
 
     def stop(self, seconds: float = 15.0) -> None:
         """End after the file or batch in hand, waiting at most `seconds`."""
@@ -89,27 +95,29 @@ class Intake:
 
     def submit(self, files: Sequence[Path]) -> None:
         """Take the uploaded `files` over and queue them."""
-        batch = self._uploads / f"batch-{uuid4().hex}"
+        waiting = self._uploads / f"new-{uuid4().hex}"
+        waiting.mkdir(mode=0o700, parents=True)
         for n, file in enumerate(files):
-            target = batch / str(n) / file.name
+            target = waiting / str(n) / file.name
             target.parent.mkdir(parents=True)
-            shutil.move(file, target)
-        names = tuple(FileLine(f.name, "waiting") for f in files if f.suffix.lower() != ".zip")
-        with self._lock:
-            earlier = self._state.files if self._state.running else ()
-            kept = (*earlier, *names)[-_MAX_LINES:]
-            self._state = replace(self._state, files=kept, problem="")
-        self._put(batch)
+            # another session may have handed over the very same file a moment ago
+            with suppress(FileNotFoundError):
+                shutil.move(file, target)
+        batch = waiting.rename(self._uploads / f"{_BATCH}{uuid4().hex}")  # whole from here on
+        self._put(batch, _names(batch))
 
     def removed(self) -> None:
         """Note that a report was deleted elsewhere."""
         with self._lock:
             self._state = replace(self._state, changes=self._state.changes + 1)
 
-    def _put(self, batch: Path | None) -> None:
+    def _put(self, batch: Path | None, names: Sequence[str]) -> None:
+        lines = tuple(FileLine(name, "waiting") for name in names)
         with self._lock:  # together, or a batch that ends right now would hide this one
+            earlier = self._state.files if self._state.running else ()
+            kept = (*earlier, *lines)[-_MAX_LINES:]
+            self._state = replace(self._state, files=kept, problem="", running=True)
             self._batches.put(batch)
-            self._state = replace(self._state, running=True)
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -124,7 +132,7 @@ class Intake:
                 _LOGGER.exception("an upload could not be ingested")
                 self._fail(f"处理上传时出现意外错误（{type(error).__name__}），详情见日志。")
             finally:
-                if batch is not None:
+                if batch is not None and not self._stopping.is_set():
                     shutil.rmtree(batch, ignore_errors=True)
                 with self._lock:
                     more = not (self._batches.empty() or self._stopping.is_set())
@@ -135,8 +143,7 @@ class Intake:
             self._state = replace(
                 self._state, read=0, to_read=0, embedded=0, to_embed=0, rate=0.0, running=True
             )
-        paths = sorted(batch.glob("*/*"), key=lambda p: int(p.parent.name)) if batch else []
-        summary = ingest_paths(self._services, paths, _Watch(self))
+        summary = ingest_paths(self._services, _files(batch) if batch else [], _Watch(self))
         if summary.problem:
             self._fail(f"语义索引未完成：{summary.problem}现在仍可按字词检索。")
         self._histories.follow(self._services.store)
@@ -174,6 +181,25 @@ class Intake:
         """End a running ingest the way Ctrl-C does: what is done is kept."""
         if self._stopping.is_set():
             raise KeyboardInterrupt
+
+
+def tidy(uploads: Path) -> None:
+    """Remove from the folder of uploads what was never handed over."""
+    for path in uploads.iterdir():
+        if path.is_dir() and not path.name.startswith(_BATCH):
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.is_file():
+            path.unlink(missing_ok=True)
+
+
+def _files(batch: Path) -> list[Path]:
+    """The files of a batch in the order they were chosen."""
+    return sorted(batch.glob("*/*"), key=lambda path: int(path.parent.name))
+
+
+def _names(batch: Path) -> list[str]:
+    """What to list as waiting; what a zip holds is known when it has been opened."""
+    return [file.name for file in _files(batch) if file.suffix.lower() != ".zip"]
 
 
 class _Watch:

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr  # noqa: TID251 - one tab of the page
 
 from assistant.app.handlers import Desk
-from assistant.app.parts import Tab, html
+from assistant.app.parts import Tab, html, only
 
 __all__ = ["LibraryTab"]
 
@@ -76,12 +76,19 @@ class LibraryTab(Tab):
         """Connect the controls."""
         drawn = self.filled_at_load
         self.tab.select(self._library, None, drawn, **options)
-        self.files.upload(self._on_upload, self.files, [self.files, *drawn], **options)
+        self.files.upload(
+            only("collector", self._on_upload), self.files, [self.files, *drawn], **options
+        )
         self.timer.tick(self._on_tick, self.seen, drawn, **options)
         asking = [self.chosen, self.confirm_text, self.confirm]
         self.table.select(self._on_choose, None, [*asking, self.notice], **options)
         self.cancel.click(lambda: ["", "", gr.update(visible=False)], None, asking, **options)
-        self.delete.click(self._on_delete, self.chosen, [*asking, self.notice, *drawn], **options)
+        self.delete.click(
+            only("collector", self._on_delete),
+            self.chosen,
+            [*asking, self.notice, *drawn],
+            **options,
+        )
 
     def _on_upload(self, files: list[str] | None) -> list[Any]:
         self._desk.upload(files or [])

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 import gradio as gr  # noqa: TID251 - the page's components
+from gradio.context import LocalContext  # noqa: TID251 - the request an event came with
 
 from assistant.app.door import COOKIE
+from assistant.app.visitor import refusal, visitor_of
+from assistant.users import Role
 
-__all__ = ["Tab", "html", "picker", "session_of"]
+__all__ = ["Tab", "html", "only", "picker", "session_of"]
 
 
 class Tab:
@@ -56,3 +62,28 @@ def picker(label: str, name: str, everything: str = "") -> gr.Dropdown:
 def session_of(request: gr.Request) -> str:
     """The session's id, from its cookie."""
     return str(request.cookies.get(COOKIE, ""))
+
+
+def only(role: Role, handler: Callable[..., Any]) -> Callable[..., Any]:
+    """`handler` for visitors who may do what asks for `role`; others are told so.
+
+    What the page hides from a role must be wrapped in this as well: any event can be sent by hand.
+    """
+
+    def admit() -> None:
+        request = LocalContext.request.get(None)
+        found = request.request if request else None
+        if found is None or not visitor_of(found.scope).may(role):
+            raise gr.Error(refusal(role), title="没有权限", print_exception=False)
+
+    @wraps(handler)
+    def at_once(*values: Any) -> Any:
+        admit()
+        return handler(*values)
+
+    @wraps(handler)
+    def step_by_step(*values: Any) -> Iterator[Any]:
+        admit()
+        yield from handler(*values)
+
+    return step_by_step if inspect.isgeneratorfunction(handler) else at_once

@@ -2,73 +2,80 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
-import signal
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError
+from assistant.app.serving import Address, ServeError
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.app.handlers import Desk
     from assistant.build import Services
+    from assistant.users import Users
 
-__all__ = ["ServeError", "create_app", "open_desk", "serve"]
-
-_LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
-_HOSTS = frozenset(_LOOPBACK)
-MAX_UPLOAD = 200 * 1024 * 1024  # bytes a file; a zip of several hundred reports stays below
+__all__ = ["create_app", "open_desk", "serve"]
 
 
-class ServeError(AssistantError):
-    """The page cannot be served at the address asked for."""
+def serve(address: Address | None = None, *, login: bool = False) -> None:
+    """Serve the page at `address`, by default on this machine alone, until Ctrl-C or SIGTERM.
 
-
-def serve(host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve the page at http://`host`:`port` until Ctrl-C or SIGTERM.
-
-    Raises ServeError for a foreign host or a port in use, LockedError when another process owns
-    the data folder.
+    Users must sign in when there are any, and with `login` in any case.
+    Raises ServeError for an address others can reach without a login, a port in use or a bad
+    certificate, UsersError for a users file that cannot be read, LockedError when another process
+    owns the data folder.
     """
-    import uvicorn
-
+    from assistant.app import serving
     from assistant.build import own_services
+    from assistant.users import Users
 
-    with _bound(host, port) as listener, own_services(command="fazhi serve") as services:
+    address = address or Address()
+    users = Users(Settings().folder)
+    guarded = _needs_login(address, users, login)
+    with serving.bound(address) as listener, own_services(command="fazhi serve") as services:
         _quiet_gradio(services.settings.folder / "uploads")
         with open_desk(services) as desk:
-            app = create_app(desk)
-            shown = f"[{host}]" if ":" in host else host
-            print(f"法治报告助手已打开：http://{shown}:{port}  （按 Ctrl-C 停止）", flush=True)
-            config = uvicorn.Config(
-                app, log_level="warning", timeout_graceful_shutdown=3, server_header=False
-            )
-            # uvicorn raises the signal again once it has shut down; ours must still run after that
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
-            with suppress(KeyboardInterrupt):
-                uvicorn.Server(config).run(sockets=[listener])
+            app = create_app(desk, address, users if guarded else None)
+            how = "需登录；" if guarded else ""
+            print(f"法治报告助手已打开：{address.url}  （{how}按 Ctrl-C 停止）", flush=True)
+            serving.run(app, address, listener, desk.close)
             print("正在停止…", flush=True)
+
+
+def _needs_login(address: Address, users: Users, login: bool) -> bool:
+    """Whether to ask for a login. Raises ServeError when one is needed and nobody could."""
+    some = bool(users.all())
+    if not some and not address.is_local:
+        raise ServeError(
+            f"不能在 {address.host} 上打开网页：还没有用户，其他电脑不登录就能看到全部内容。",
+            "先用 fazhi users add 名字 --role admin 添加用户，或使用 --host 127.0.0.1。",
+        )
+    if login and not some:
+        raise ServeError(
+            "要求登录，但还没有用户。", "先用 fazhi users add 名字 --role admin 添加用户。"
+        )
+    return some
 
 
 @contextmanager
 def open_desk(services: Services) -> Iterator[Desk]:
-    """The page's functions with the intake running; what a crash left half uploaded is removed."""
+    """The page's functions with the intake running; what a crash left half uploaded is removed.
+
+    Files handed over but not yet read are kept for the next run.
+    """
     from assistant.app.handlers import Desk
     from assistant.app.history import Histories
-    from assistant.app.intake import Intake
+    from assistant.app.intake import Intake, tidy
 
     folder = services.settings.folder
     uploads = folder / "uploads"
-    shutil.rmtree(uploads, ignore_errors=True)
-    uploads.mkdir(mode=0o700, parents=True)
+    uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+    tidy(uploads)
     _ = services.lexicon, services.embedder, services.retriever  # once, before threads share them
     histories = Histories(folder / "sessions")
     intake = Intake(services, uploads, histories)
@@ -79,21 +86,29 @@ def open_desk(services: Services) -> Iterator[Desk]:
         yield desk
     finally:
         intake.stop()
-        shutil.rmtree(uploads, ignore_errors=True)
+        tidy(uploads)
 
 
-def create_app(desk: Desk) -> FastAPI:
-    """The web application: the page at /, the API under /api/v1, and GET /healthz."""
+def create_app(desk: Desk, address: Address | None = None, users: Users | None = None) -> FastAPI:
+    """The web application: the page at /, the API under /api/v1, and GET /healthz.
+
+    With `users` one of them must sign in; /healthz then says no more than that all is well.
+    """
     from fastapi import FastAPI
 
     from assistant.app import api, downloads
     from assistant.app.door import COOKIE, Door
+    from assistant.app.limits import MAX_UPLOAD, Limits
+    from assistant.app.login import Login
     from assistant.app.page import mount
 
+    address = address or Address()
     app = FastAPI(title="法治报告助手", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
     def health() -> dict[str, object]:
+        if users:
+            return {"status": "ok"}
         return {
             "status": "ok",
             "version": version("fazhi-assistant"),
@@ -104,32 +119,14 @@ def create_app(desk: Desk) -> FastAPI:
     downloads.mount(app, desk.downloads, COOKIE)
     api.mount(app, desk.services)
     mount(app, desk, MAX_UPLOAD)
-    app.add_middleware(Door, hosts=_HOSTS)
+    login = None
+    if users:
+        audit = desk.services.audit
+        audit.name_sessions(users.name_of)
+        login = Login(users, audit, secure=address.secure)
+    app.add_middleware(Limits, folder=desk.services.settings.folder / "uploads")
+    app.add_middleware(Door, hosts=address.hosts, login=login, any_address=address.any_address)
     return app
-
-
-@contextmanager
-def _bound(host: str, port: int) -> Iterator[socket.socket]:
-    """A listening socket, bound before anything heavy is loaded."""
-    if host not in _LOOPBACK:
-        raise ServeError(
-            f"不能在 {host} 上打开网页：目前没有登录功能，只允许本机访问。",
-            "请使用 --host 127.0.0.1。",
-        )
-    listener = socket.socket(_LOOPBACK[host], socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            used = error.errno == errno.EADDRINUSE
-            why = "已被其他程序占用" if used else f"不能使用（{error.strerror}）"
-            raise ServeError(
-                f"端口 {port} {why}。", f"换一个端口：fazhi serve --port {port + 1}"
-            ) from error
-        yield listener
-    finally:
-        listener.close()
 
 
 def _quiet_gradio(uploads: Path) -> None:

@@ -40,7 +40,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(home: Path, **settings: str) -> Iterator[Running]:
+def running(home: Path, *options: str, **settings: str) -> Iterator[Running]:
     """A server over `home` that answers /healthz; ended, if it still runs, on leaving."""
     port = free_port()
     output = home.parent / f"{home.name}-serve.log"
@@ -48,7 +48,7 @@ def running(home: Path, **settings: str) -> Iterator[Running]:
     with output.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", "from assistant.cli import main; main()",
-             "serve", "--port", str(port)],
+             "serve", "--port", str(port), *options],
             env={**environment, "FAZHI_HOME": str(home), **settings},
             stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip

@@ -11,20 +11,39 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.server import ServeError, serve
+from assistant.app.server import serve
+from assistant.app.serving import Address, ServeError
 from tests.assistant.app_server import running
 
 
-def test_a_host_that_is_not_loopback_is_refused() -> None:
-    with pytest.raises(ServeError, match="只允许本机访问"):
-        serve("0.0.0.0")
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
+def test_without_users_only_this_machine_may_be_served(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path))
+    with pytest.raises(ServeError, match="还没有用户") as caught:
+        serve(Address(host))
+    assert "fazhi users add" in caught.value.hint
+
+
+def test_a_login_that_nobody_could_pass_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path))
+    with pytest.raises(ServeError, match="要求登录，但还没有用户"):
+        serve(login=True)
+
+
+def test_a_host_name_is_no_address_to_listen_on() -> None:
+    with pytest.raises(ServeError, match="IP 地址"):
+        serve(Address("evil.example"))
 
 
 def test_a_port_in_use_is_a_plain_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ServeError, match=f"端口 {port} 已被其他程序占用") as caught:
-            serve(port=port)
+            serve(Address(port=port))
     assert f"--port {port + 1}" in caught.value.hint
 
 
