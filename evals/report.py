@@ -29,9 +29,19 @@ _WIDE, _HIGH, _EDGE = 480, 260, 44  # of a plot, in its own units
 
 
 def document(run: Run) -> dict[str, Any]:
-    """The run as recorded and compared: where it came from, and every suite's metrics."""
+    """The run as recorded and compared: where it came from, every suite's metrics and tables.
+
+    `shown` is what the web page shows of it, in words, without knowing any metric by name.
+    """
     metrics = {result.name: result.to_json() for result in run.results}
-    return {"provenance": run.provenance.to_json(), "metrics": metrics}
+    shown = [
+        {
+            "title": result.title,
+            "tables": [table.to_json() for table in result.tables if table.rows],
+        }
+        for result in run.results
+    ]
+    return {"provenance": run.provenance.to_json(), "metrics": metrics, "shown": shown}
 
 
 def write(run: Run, folder: Path) -> list[Path]:

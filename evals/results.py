@@ -68,6 +68,11 @@ class Table:
         measured = ("项目", "分组", "得分", "计数", "95% 区间", "目标", "达标", self.last)
         return self.plain_head or measured
 
+    def to_json(self) -> dict[str, Any]:
+        """Title, head and rows of words."""
+        rows = [*(row.cells() for row in self.rows), *map(list, self.plain)]
+        return {"title": self.title, "head": list(self.head), "rows": rows}
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
