@@ -13,6 +13,7 @@ from typing import Any
 from assistant.app import bars, cards, grid, words
 from assistant.app.compare import compare
 from assistant.app.downloads import Downloads
+from assistant.app.paging import pager_html
 from assistant.build import Services
 from assistant.errors import AssistantError
 from assistant.ledger import find_rows, save_ledger
@@ -133,7 +134,7 @@ class LedgerDesk:
             return loaded[report_id]
 
         table = grid.grid_html(part, lexicon, load, query.sort, query.descending)
-        return table + grid.pager_html(page, last, PAGE_ROWS, len(figures))
+        return table + pager_html(page, last, PAGE_ROWS, len(figures))
 
     def _bars(self, figures: Sequence[LedgerRow], scope: Scope, query: Query) -> str:
         if not query.indicator.strip():

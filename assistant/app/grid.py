@@ -18,7 +18,6 @@ __all__ = [
     "SORTABLE",
     "grid_html",
     "head_html",
-    "pager_html",
 ]
 
 _COLUMNS = {
@@ -125,18 +124,3 @@ def _source(row: LedgerRow, load: LoadReport) -> str:
     sentence = Span(q.sentence_start, q.sentence_end)
     quoted = source_html(row.report_id, sentence, load, Span(q.start, q.end))
     return f'<div class="source"><p class="path">{escape(path)}</p>{quoted}</div>'
-
-
-def pager_html(page: int, last: int, size: int, total: int) -> str:
-    """Which rows are shown, and buttons to the pages beside; nothing when there is one page."""
-    if not last:
-        return ""
-    first = page * size + 1
-    before = "" if page else " disabled"
-    after = "" if page < last else " disabled"
-    return (
-        '<nav class="pager" aria-label="翻页">'
-        f'<button type="button" data-page="{page - 1}" data-way="back"{before}>上一页</button>'
-        f"<span>第 {first:,}–{min(first + size - 1, total):,} 个，共 {total:,} 个</span>"
-        f'<button type="button" data-page="{page + 1}" data-way="on"{after}>下一页</button></nav>'
-    )

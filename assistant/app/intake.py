@@ -7,6 +7,7 @@ not finished stays in its folder below the uploads and is taken up by the next r
 
 from __future__ import annotations
 
+import json
 import logging
 import queue
 import re
@@ -15,21 +16,23 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
 from assistant.app.history import Histories
+from assistant.app.inspections import Inspections
 from assistant.build import Services
 from assistant.errors import AssistantError
 from assistant.library import ingest_paths
 from vectorstore.errors import VectorstoreError
-from vectorstore.ingest import FileRecord
+from vectorstore.ingest import FileRecord, Target
 
 __all__ = ["FileLine", "Intake", "Snapshot", "tidy"]
 
 _LOGGER = logging.getLogger(__name__)
+_TARGET = "target.json"  # in such a folder, when its one file replaces a report
 _BATCH = "batch-"  # begins the name of a folder of files handed over
 _MAX_LINES = 500  # files listed on the page; the newest
 
@@ -72,10 +75,12 @@ class Intake:
         self._batches: queue.Queue[Path | None] = queue.Queue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="fazhi-intake", daemon=True)
+        self.inspections = Inspections(services.store)
 
     def start(self) -> None:
         """Begin work; files or texts an earlier run left undone are taken up at once."""
         self._thread.start()
+        self.inspections.start()
         left = sorted(self._uploads.glob(f"{_BATCH}*"), key=lambda batch: batch.stat().st_mtime)
         for batch in left:
             self._put(batch, _names(batch))
@@ -86,6 +91,7 @@ class Intake:
         """End after the file or batch in hand, waiting at most `seconds`."""
         self._stopping.set()
         self._batches.put(None)
+        self.inspections.stop()
         self._thread.join(seconds)
 
     def snapshot(self) -> Snapshot:
@@ -93,23 +99,26 @@ class Intake:
         with self._lock:
             return self._state
 
-    def submit(self, files: Sequence[Path]) -> None:
-        """Take the uploaded `files` over and queue them."""
+    def submit(self, files: Sequence[Path], target: Target | None = None) -> None:
+        """Take the uploaded `files` over and queue them; with `target` the one file replaces it."""
         waiting = self._uploads / f"new-{uuid4().hex}"
         waiting.mkdir(mode=0o700, parents=True)
+        if target is not None:
+            (waiting / _TARGET).write_text(json.dumps(asdict(target)), "utf-8")
         for n, file in enumerate(files):
-            target = waiting / str(n) / file.name
-            target.parent.mkdir(parents=True)
+            place = waiting / str(n) / file.name
+            place.parent.mkdir(parents=True)
             # another session may have handed over the very same file a moment ago
             with suppress(FileNotFoundError):
-                shutil.move(file, target)
+                shutil.move(file, place)
         batch = waiting.rename(self._uploads / f"{_BATCH}{uuid4().hex}")  # whole from here on
         self._put(batch, _names(batch))
 
-    def removed(self) -> None:
-        """Note that a report was deleted elsewhere."""
+    def changed(self) -> None:
+        """Note that a report was deleted or corrected elsewhere."""
         with self._lock:
             self._state = replace(self._state, changes=self._state.changes + 1)
+        self.inspections.wake()
 
     def _put(self, batch: Path | None, names: Sequence[str]) -> None:
         lines = tuple(FileLine(name, "waiting") for name in names)
@@ -143,7 +152,8 @@ class Intake:
             self._state = replace(
                 self._state, read=0, to_read=0, embedded=0, to_embed=0, rate=0.0, running=True
             )
-        summary = ingest_paths(self._services, _files(batch) if batch else [], _Watch(self))
+        files, target = (_files(batch), _target(batch)) if batch else ([], None)
+        summary = ingest_paths(self._services, files, _Watch(self), target=target)
         if summary.problem:
             self._fail(f"语义索引未完成：{summary.problem}现在仍可按字词检索。")
         self._histories.follow(self._services.store)
@@ -171,6 +181,8 @@ class Intake:
                 to_read=total,
                 changes=self._state.changes + (record.status in ("added", "replaced")),
             )
+        if done == total:
+            self.inspections.wake()
 
     def told_embedded(self, done: int, total: int, rate: float) -> None:
         """Record how many texts have vectors."""
@@ -195,6 +207,12 @@ def tidy(uploads: Path) -> None:
 def _files(batch: Path) -> list[Path]:
     """The files of a batch in the order they were chosen."""
     return sorted(batch.glob("*/*"), key=lambda path: int(path.parent.name))
+
+
+def _target(batch: Path) -> Target | None:
+    """The report that the one file of a batch is to replace."""
+    noted = batch / _TARGET
+    return Target(**json.loads(noted.read_text("utf-8"))) if noted.exists() else None
 
 
 def _names(batch: Path) -> list[str]:

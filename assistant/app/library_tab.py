@@ -1,13 +1,17 @@
-"""The tab 资料库: its components and wiring; `handlers.Desk` does the work."""
+"""The tab 资料库: its components and wiring; `holdings.LibraryDesk` does the work."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import gradio as gr  # noqa: TID251 - one tab of the page
 
-from assistant.app.handlers import Desk
-from assistant.app.parts import Tab, html, only
+from assistant.app.holdings import LibraryDesk
+from assistant.app.looking import SHOWN, Look, opened, turned
+from assistant.app.parts import Tab, html, only, session_of
 
 __all__ = ["LibraryTab"]
 
@@ -15,21 +19,19 @@ _FORMATS = (
     '<p class="formats">支持 Word（.docx）、文字版 PDF、网页、文本和 zip，可一次选多个；'
     "同一单位同一年度的新文件会替换旧文件。</p>"
 )
-# Passes the id on the delete button that was pressed, as the event's data.
-_DELETE_JS = """
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button.delete");
-  if (button) trigger("select", { id: button.dataset.id });
-});
-"""
+_EVERY = "全部年度"
+# A link that appears is followed at once: the press on 下载 was the user's.
+_FETCH_JS = 'watch("value", () => element.querySelector("a")?.click());'
 
 
 class LibraryTab(Tab):
     """Uploads above, the table of reports below; the page's `headline` follows what is held."""
 
-    def __init__(self, desk: Desk, headline: gr.HTML) -> None:
+    def __init__(self, desk: LibraryDesk, headline: gr.HTML, said: Callable[[], str]) -> None:
         self._desk = desk
+        self._said = said
         self.headline = headline
+        script = Path(__file__).with_name("library.js").read_text("utf-8")
         with gr.Tab("资料库", id="library") as self.tab, gr.Column(elem_id="library"):
             self.files = gr.File(
                 file_count="multiple",
@@ -40,71 +42,141 @@ class LibraryTab(Tab):
             )
             html("formats", value=_FORMATS)
             self.intake = html("intake")
+            self._build_filters()
+            self.absent = html("absent")
             self.notice = html("notice")
-            self._build_confirm()
-            self.chosen = gr.State("")
-            self.table = html("reports", js_on_load=_DELETE_JS)
+            self.table = html("reports", js_on_load=script)
+            self.link = html("fetch", js_on_load=_FETCH_JS)
+            self.look = gr.State(Look())
             self.timer = gr.Timer(1.0, active=False)
             self.seen = gr.State(-1)  # the newest change of the library this page has drawn
 
-    def _build_confirm(self) -> None:
-        with gr.Column(visible=False, elem_id="confirm") as self.confirm:
-            self.confirm_text = html("confirm-text")
-            with gr.Row():
-                self.cancel = gr.Button("取消", size="sm", elem_id="keep")
-                self.delete = gr.Button("删除", size="sm", variant="stop", elem_id="delete-sure")
+    def _build_filters(self) -> None:
+        with gr.Row(elem_classes="filters", elem_id="library-filters"):
+            self.words = gr.Textbox(
+                label="搜索",
+                placeholder="单位、标题或文件名",
+                max_lines=1,
+                max_length=100,
+                elem_id="library-words",
+            )
+            self.year = gr.Dropdown(
+                choices=[(_EVERY, "")], value="", label="年度", elem_id="library-year"
+            )
+            self.shown = gr.Dropdown(
+                choices=[(name, key) for key, name in SHOWN.items()],
+                value="",
+                label="范围",
+                elem_id="library-shown",
+            )
 
     # -- what the components show
 
     @property
     def filled_at_load(self) -> list[Any]:
         """Components that follow the library and the intake."""
-        return [self.intake, self.timer, self.headline, self.table, self.seen]
+        return [
+            self.intake, self.timer, self.headline, self.year, self.absent, self.table, self.seen,
+        ]  # fmt: skip
 
     def on_load(self, request: gr.Request) -> list[Any]:
         """Values of `filled_at_load`."""
-        return self._library()
+        return self._library(Look())
 
-    def _library(self) -> list[Any]:
-        progress, snapshot = self._desk.progress()
-        timer = gr.Timer(active=snapshot.running)
-        return [progress, timer, self._desk.headline(), self._desk.reports(), snapshot.changes]
+    def _library(self, look: Look) -> list[Any]:
+        standing = self._desk.standing()
+        years = [(_EVERY, ""), *((year, year) for year in self._desk.years())]
+        return [
+            standing.progress,
+            gr.Timer(active=standing.running),
+            self._said(),
+            gr.update(choices=years),
+            self._desk.absent(look.year),
+            self._desk.table(look),
+            standing.changes,
+        ]
 
     # -- events
 
     def wire(self, options: dict[str, Any]) -> None:
         """Connect the controls."""
         drawn = self.filled_at_load
-        self.tab.select(self._library, None, drawn, **options)
-        self.files.upload(
-            only("collector", self._on_upload), self.files, [self.files, *drawn], **options
+        self.tab.select(self._library, self.look, drawn, **options)
+        self.timer.tick(self._on_tick, [self.look, self.seen], drawn, **options)
+        found = [self.look, self.absent, self.table]
+        filters = [self.words, self.year, self.shown]
+        for event in (self.words.input, self.year.change, self.shown.change):
+            event(
+                self._on_filter,
+                [self.look, *filters],
+                found,
+                **options,
+                trigger_mode="always_last",
+            )
+        self.table.select(
+            self._on_press, self.look, [self.look, self.table, self.notice], **options
         )
-        self.timer.tick(self._on_tick, self.seen, drawn, **options)
-        asking = [self.chosen, self.confirm_text, self.confirm]
-        self.table.select(self._on_choose, None, [*asking, self.notice], **options)
-        self.cancel.click(lambda: ["", "", gr.update(visible=False)], None, asking, **options)
-        self.delete.click(
-            only("collector", self._on_delete),
-            self.chosen,
-            [*asking, self.notice, *drawn],
+        self.table.download(self._on_fetch, None, [self.link, self.notice], **options)
+        self._wire_changes([self.notice, *drawn], options)
+
+    def _wire_changes(self, told: list[Any], options: dict[str, Any]) -> None:
+        """What changes the library; for collectors only."""
+        changed = [self.look, *told]
+        self.files.upload(
+            only("collector", self._on_upload),
+            [self.look, self.files],
+            [self.files, *told[1:]],
             **options,
         )
+        self.table.apply(only("collector", self._on_correct), self.look, changed, **options)
+        self.table.upload(only("collector", self._on_replace), self.look, changed, **options)
+        self.table.delete(only("collector", self._on_delete), self.look, changed, **options)
 
-    def _on_upload(self, files: list[str] | None) -> list[Any]:
-        self._desk.upload(files or [])
-        return [None, *self._library()]
+    def _on_upload(self, look: Look, files: list[str] | None, request: gr.Request) -> list[Any]:
+        self._desk.upload(session_of(request), files or [])
+        return [None, *self._library(look)]
 
-    def _on_tick(self, seen: int) -> list[Any]:
-        progress, snapshot = self._desk.progress()
-        if snapshot.changes != seen or not snapshot.running:
-            return self._library()
-        return [progress, gr.skip(), gr.skip(), gr.skip(), seen]
+    def _on_tick(self, look: Look, seen: int) -> list[Any]:
+        standing = self._desk.standing()
+        if standing.changes == seen and standing.running:
+            return [standing.progress, *[gr.skip()] * 5, seen]
+        values = self._library(look)
+        if look.panel in {"correct", "replace", "delete"}:
+            values[5] = gr.skip()  # what is being typed stays
+        return values
 
-    def _on_choose(self, event: gr.EventData) -> list[Any]:
-        report_id = str(event.id)
-        text = self._desk.about_to_delete(report_id)
-        return [report_id, text, gr.update(visible=bool(text)), ""]
+    def _on_filter(self, look: Look, words: str, year: str, shown: str) -> list[Any]:
+        look = replace(
+            look, words=words or "", year=year or "", shown=shown or "", page=0, row="", panel=""
+        )
+        return [look, self._desk.absent(look.year), self._desk.table(look)]
 
-    def _on_delete(self, report_id: str) -> list[Any]:
-        told = self._desk.delete(report_id)
-        return ["", "", gr.update(visible=False), told, *self._library()]
+    def _on_press(self, look: Look, event: gr.EventData) -> list[Any]:
+        asked, value = str(event.asked), str(event.value)
+        if asked == "panel":
+            look = opened(look, str(event.id), value)
+        else:
+            look = turned(look, asked, value)
+        return [look, self._desk.table(look), ""]
+
+    def _on_fetch(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        address, told = self._desk.original(session_of(request), str(event.id))
+        link = f'<a href="{address}" download>下载</a>' if address else ""
+        return [link, told]
+
+    def _on_correct(self, look: Look, event: gr.EventData, request: gr.Request) -> list[Any]:
+        look = replace(look, row=str(event.id), panel="correct")
+        session = session_of(request)
+        look, told = self._desk.correct(session, look, str(event.org), str(event.year))
+        return [look, told, *self._library(look)]
+
+    def _on_replace(self, look: Look, event: gr.EventData, request: gr.Request) -> list[Any]:
+        session, sure = session_of(request), bool(event.sure)
+        told = self._desk.replace(session, str(event.id), str(event.path), sure=sure)
+        look = replace(look, row="", panel="")
+        return [look, told, *self._library(look)]
+
+    def _on_delete(self, look: Look, event: gr.EventData, request: gr.Request) -> list[Any]:
+        told = self._desk.delete(session_of(request), str(event.id))
+        look = replace(look, row="", panel="")
+        return [look, told, *self._library(look)]

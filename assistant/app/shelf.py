@@ -1,38 +1,55 @@
-"""HTML of the library: the table of reports, what one upload has come to, the page's headline."""
+"""HTML of the library: the table of reports, who has not reported, the page's headline."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.app.cards import escape
-from assistant.app.intake import FileLine, Snapshot
+from assistant.app.looking import PAGE_ROWS, Found, Look, counted, lacking
+from assistant.app.paging import pager_html
 from vectorstore.store import ReportRow
 from vectorstore.types import Part
 
 __all__ = [
-    "confirm_html",
+    "Shelf",
+    "absent_html",
     "headline_html",
-    "intake_html",
     "notice_html",
     "reports_html",
     "welcome_html",
 ]
 
-_STATUS = {
-    "waiting": "等待",
-    "added": "已入库",
-    "unchanged": "已有",
-    "replaced": "已替换",
-    "failed": "未能读取",
-}
-# Short names; 其他需要报告的情况 is the one official part a report may leave out.
-_REQUIRED = {
+_SHORT = {
     Part.MEASURES: "举措和成效",
     Part.SHORTCOMINGS: "不足和原因",
     Part.FIRST_RESPONSIBLE: "第一责任人履职",
     Part.NEXT_YEAR: "下一年度安排",
 }
+_COLUMNS = {
+    "org": "单位",
+    "year": "年度",
+    "title": "标题",
+    "parts": "五部分",
+    "figures": "数字",
+    "findings": "校核",
+}
+_NAMES = ("必须改正", "需要核对", "供参考")
+_KINDS = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What the table is drawn from: the rows `look` asks for, on all pages, and what is known.
+
+    `lacking` counts chunks without vectors, by report id.
+    """
+
+    rows: Sequence[ReportRow]
+    look: Look = field(default_factory=Look)
+    found: Found = field(default_factory=dict)
+    lacking: Mapping[str, int] = field(default_factory=dict)
 
 
 def headline_html(rows: Sequence[ReportRow], engine: str) -> str:
@@ -51,118 +68,125 @@ def headline_html(rows: Sequence[ReportRow], engine: str) -> str:
     )
 
 
-def reports_html(rows: Sequence[ReportRow]) -> str:
-    """The table of reports; each row carries the id its delete button sends."""
-    if not rows:
+def reports_html(shelf: Shelf, total: int, panel: Callable[[ReportRow], str]) -> str:
+    """One page of the table; `panel` gives what is open below a row, `total` counts all reports."""
+    if not total:
         return (
             '<div class="empty"><p class="big">资料库还没有报告</p>'
             "<p>把各单位的法治政府建设年度报告拖到上面，Word、文字版 PDF、网页、文本或 zip 均可。"
             "入库后即可提问。</p></div>"
         )
-    body = "".join(_row(row) for row in rows)
+    if not shelf.rows:
+        return (
+            '<div class="empty small"><p class="big">没有符合条件的报告</p>'
+            "<p>换一个说法，或把年度和范围改回“全部”。</p></div>"
+        )
+    look = shelf.look
+    last = (len(shelf.rows) - 1) // PAGE_ROWS
+    page = min(look.page, last)
+    part = shelf.rows[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
+    body = "".join(_row(row, shelf) + _opened(row, look, panel) for row in part)
+    heads = "".join(_head(key, name, look) for key, name in _COLUMNS.items())
+    some = "" if len(shelf.rows) == total else f"（共 {total} 份）"
     return (
-        '<div class="table-wrap"><table class="reports"><thead><tr><th>单位</th><th>年度</th>'
-        '<th>标题</th><th>部分</th><th class="num">数字</th><th>提示</th>'
-        '<th><span class="sr">操作</span></th></tr></thead>'
+        f'<p class="held">{len(shelf.rows)} 份报告{some}</p>'
+        f'<div class="table-wrap"><table class="reports held"><thead><tr>{heads}'
+        '<th scope="col"><span class="sr">操作</span></th></tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
+        f"{pager_html(page, last, PAGE_ROWS, len(shelf.rows), '份')}"
     )
 
 
-def _row(row: ReportRow) -> str:
-    name = f"{row.org}{row.year or ''}"
-    file = escape(Path(row.path).name)
+def _head(key: str, name: str, look: Look) -> str:
+    state = ""
+    if key == look.sort:
+        state = f' aria-sort="{"descending" if look.descending else "ascending"}"'
+    kind = ' class="num"' if key == "figures" else ""
     return (
-        f'<tr><td class="org">{escape(row.org) or "—"}</td>'
+        f'<th scope="col"{kind}{state}><button type="button" data-sort="{key}">{name}</button></th>'
+    )
+
+
+def _row(row: ReportRow, shelf: Shelf) -> str:
+    name = escape(f"{row.org}{row.year or ''}")
+    key = escape(row.id)
+    acts = "".join(_act(key, *act, name, shelf.look) for act in _acts(row))
+    file = escape(Path(row.path).name)
+    waiting = shelf.lacking.get(row.id, 0)
+    status = f'<span class="waiting">还有 {waiting} 段待建语义索引</span>' if waiting else ""
+    mark = ' class="opened"' if shelf.look.row == row.id else ""
+    return (
+        f'<tr{mark}><td class="org">{escape(row.org) or "—"}</td>'
         f'<td class="year">{row.year or "—"}</td>'
-        f'<td class="title">{escape(row.title)}<span class="file">{file}</span></td>'
-        f"<td>{_parts(row)}</td>"
+        f'<td class="title">{escape(row.title)}<span class="file">{file}</span>{status}</td>'
+        f'<td class="parts">{_parts(row)}</td>'
         f'<td class="num"><span class="label">数字</span>{row.n_quantities}</td>'
-        f'<td class="notes-cell">{_notes(row)}</td>'
-        f'<td class="act"><button type="button" class="delete" data-id="{escape(row.id)}" '
-        f'aria-label="删除{escape(name)}">删除</button></td></tr>'
+        f'<td class="checked-cell">{_findings(row, shelf, name)}</td>'
+        f'<td class="act"><div>{acts}</div></td></tr>'
+    )
+
+
+def _acts(row: ReportRow) -> list[tuple[str, str]]:
+    kept = [("fetch", "下载")] if row.original else []
+    return [*kept, ("correct", "更正"), ("replace", "替换"), ("delete", "删除")]
+
+
+def _act(key: str, act: str, word: str, name: str, look: Look) -> str:
+    opens = ""
+    if act != "fetch":
+        state = "true" if (look.row, look.panel) == (key, act) else "false"
+        opens = f' aria-expanded="{state}"'
+    return (
+        f'<button type="button" class="{act}" data-panel="{act}" data-id="{key}"{opens} '
+        f'aria-label="{word}{name}">{word}</button>'
     )
 
 
 def _parts(row: ReportRow) -> str:
     if not row.is_annual:
         return '<span class="muted">非年度报告</span>'
-    missing = [name for part, name in _REQUIRED.items() if part not in row.parts]
+    missing = [_SHORT[part] for part in lacking(row)]
     if not missing:
         return '<span class="whole">齐全</span>'
     return f'<span class="lacking">缺：{escape("、".join(missing))}</span>'
 
 
-def _notes(row: ReportRow) -> str:
-    if not row.notes:
-        return ""
-    items = "".join(f"<li>{escape(note.message)}</li>" for note in row.notes)
-    return f"<details><summary>{len(row.notes)} 条</summary><ul>{items}</ul></details>"
-
-
-def intake_html(snapshot: Snapshot) -> str:
-    """How far the newest upload has come, file by file."""
-    if not snapshot.files and not snapshot.running and not snapshot.problem:
-        return ""
-    lines = "".join(_file(line) for line in snapshot.files)
-    problem = (
-        f'<p class="problem" role="alert">{escape(snapshot.problem)}</p>'
-        if snapshot.problem
-        else ""
+def _findings(row: ReportRow, shelf: Shelf, name: str) -> str:
+    """How many findings of each severity; a press opens them."""
+    found = shelf.found.get(row.id)
+    if found is None:
+        return '<span class="muted">校核中…</span>'
+    counts = counted(found)
+    if not any(counts) and not row.notes:
+        return '<span class="whole">未见问题</span>'
+    told = "".join(
+        f'<span class="{kind}" title="{word}">{word} {n}</span>'
+        for kind, word, n in zip(_KINDS, _NAMES, counts, strict=True)
+        if n
     )
+    state = "true" if (shelf.look.row, shelf.look.panel) == (row.id, "findings") else "false"
     return (
-        f'<section class="intake" aria-live="polite"><h4>{escape(_state(snapshot))}</h4>'
-        f"{_bar('读取', snapshot.read, snapshot.to_read, '')}"
-        f"{_bar('语义索引', snapshot.embedded, snapshot.to_embed, _pace(snapshot))}"
-        f"{problem}<ul>{lines}</ul></section>"
+        f'<button type="button" class="findings" data-panel="findings" data-id="{escape(row.id)}" '
+        f'aria-expanded="{state}" aria-label="{name}的校核发现">{told or "提示"}</button>'
     )
 
 
-def _state(snapshot: Snapshot) -> str:
-    if snapshot.running:
-        reading = snapshot.read < snapshot.to_read or not snapshot.to_read
-        return "正在读取文件…" if reading else "已可按字词检索，正在建立语义索引…"
-    failed = sum(line.status == "failed" for line in snapshot.files)
-    done = len(snapshot.files) - failed
-    if not snapshot.files:
-        return "语义索引已建好"
-    return f"完成：{done} 个文件可用" + (f"，{failed} 个未能读取" if failed else "")
-
-
-def _bar(name: str, done: int, total: int, note: str) -> str:
-    if not total:
+def _opened(row: ReportRow, look: Look, panel: Callable[[ReportRow], str]) -> str:
+    if look.row != row.id or not (shown := panel(row)):
         return ""
-    share = 100 * min(done, total) // total
+    return f'<tr class="panel"><td colspan="{len(_COLUMNS) + 1}">{shown}</td></tr>'
+
+
+def absent_html(year: int, orgs: Sequence[str], reported: int) -> str:
+    """Who is known from another year and has no report for `year`."""
+    if not orgs:
+        told = f"{year}年：其他年度报送过的单位都已报送（共 {reported} 个）。"
+        return f'<p class="absent whole">{told}</p>'
+    items = "".join(f"<li>{escape(org)}</li>" for org in orgs)
     return (
-        f'<div class="bar"><span>{name} {done}/{total}</span>'
-        f'<progress max="100" value="{share}" aria-label="{name}">{share}%</progress>'
-        f"<span>{escape(note)}</span></div>"
-    )
-
-
-def _pace(snapshot: Snapshot) -> str:
-    if not snapshot.rate or snapshot.embedded >= snapshot.to_embed:
-        return ""
-    left = (snapshot.to_embed - snapshot.embedded) / snapshot.rate
-    time = f"{left / 60:.0f} 分钟" if left >= 90 else f"{max(left, 1):.0f} 秒"
-    return f"{snapshot.rate:.1f} 段/秒，约剩 {time}"
-
-
-def _file(line: FileLine) -> str:
-    about = " ".join(filter(None, (line.org, f"{line.year}年" if line.year else "")))
-    reason = f'<span class="reason">{escape(line.reason)}</span>' if line.reason else ""
-    return (
-        f'<li class="{line.status}"><span class="status">{_STATUS[line.status]}</span>'
-        f'<span class="name">{escape(line.name)}</span>'
-        f'<span class="about">{escape(about)}</span>{reason}</li>'
-    )
-
-
-def confirm_html(row: ReportRow) -> str:
-    """The question before a report is deleted."""
-    year = f"{row.year}年" if row.year else ""
-    return (
-        f'<p class="confirm" role="alertdialog">确定删除 <b>{escape(row.org)}{year}</b>'
-        f"《{escape(row.title)}》？原文、索引和引用它的回答会一并清除，不能恢复。</p>"
+        f'<details class="absent"><summary>{year}年已报送 {reported} 个单位，'
+        f"<b>未报送 {len(orgs)} 个</b></summary><p>以下单位其他年度有报告，{year}年还没有："
+        f"</p><ul>{items}</ul></details>"
     )
 
 

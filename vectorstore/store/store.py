@@ -208,6 +208,11 @@ class Store:
         with self._database.read() as connection:
             return vectors.pending_count(connection, model)
 
+    def pending_by_report(self, model: str) -> dict[str, int]:
+        """How many chunks of each report lack a vector of `model`; whole reports are left out."""
+        with self._database.read() as connection:
+            return vectors.pending_by_report(connection, model)
+
     def put_vectors(self, model: str, batch: Sequence[tuple[str, NDArray[np.float32]]]) -> None:
         """Store (text hash, vector) pairs in one transaction. Raises EmbeddingError."""
         with self._database.write() as connection:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["drop_orphans", "keep_only", "load", "models", "pending", "pending_count", "put"]
+__all__ = [
+    "drop_orphans",
+    "keep_only",
+    "load",
+    "models",
+    "pending",
+    "pending_by_report",
+    "pending_count",
+    "put",
+]
 
 _LACKING = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.text_hash = c.text_hash AND v.model = ?)"
 
@@ -38,6 +47,16 @@ def pending_count(connection: Connection, model: str) -> int:
         f"SELECT count(DISTINCT c.text_hash) FROM chunks c WHERE {_LACKING}", (model,)
     ).fetchone()
     return int(row[0])
+
+
+def pending_by_report(connection: Connection, model: str) -> dict[str, int]:
+    """How many chunks of each report lack a vector of `model`; whole reports are left out."""
+    rows = connection.execute(
+        f"SELECT r.id, count(*) FROM chunks c JOIN reports r USING (rid) WHERE {_LACKING}"
+        " GROUP BY r.rid",
+        (model,),
+    )
+    return dict(rows.fetchall())
 
 
 def put(
