@@ -163,7 +163,8 @@ def _table(n: int, table: TableBlock, page: int) -> str:
     notes = "".join(f"<p>{escape(tidy(note))}</p>" for note in note_lines(table))
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(table.caption)}">'
-        f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>"
+        f'<table style="--columns:{len(sides)}">'
+        f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{body}</tbody>{f'<tfoot>{foot}</tfoot>' if foot else ''}</table></div>"
         f"{_pager(n, page, pages, len(rows))}{f'<div class=notes>{notes}</div>' if notes else ''}"
     )
