@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,33 +12,45 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
 from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from pydantic import PrivateAttr
+from pydantic import PrivateAttr, TypeAdapter
 
 from assistant.answer.chain import LLMAnswerer
 from assistant.answer.types import Answer, Answerer, Turn
-from assistant.build import Services
 from assistant.errors import AssistantError, LLMError
-from assistant.settings import Engine
-from evals.questions import Question, Verdict, judge
+from evals.questions import Question, Verdict
 from vectorstore.errors import VectorstoreError
-from vectorstore.types import Report
 
-__all__ = ["Case", "RecordingChat", "answered", "ask", "prompts_of", "recorded", "unscored"]
+__all__ = ["ASKED", "Asked", "Case", "RecordingChat", "ask", "prompts_of", "recorded", "unscored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an engine made of a question.
+
+    `problem` is set when there is nothing to score, because the engine failed. `replies` are the
+    model's own words, before anything was checked. `seconds` is the time the answer took.
+    """
+
+    answer: Answer
+    problem: str = ""
+    replies: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+ASKED = TypeAdapter(Asked)
+"""Writes it to a journal and reads it back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question and what came of it.
-
-    `problem` is set when there is nothing to score, because the engine failed: `verdict` then
-    means nothing. `replies` are the model's own words, before anything was checked.
-    """
+    """A question and what came of it; with a `problem`, `verdict` means nothing."""
 
     question: Question
     answer: Answer
     verdict: Verdict
     problem: str = ""
     replies: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 class RecordingChat(BaseChatModel):
@@ -87,17 +100,6 @@ class RecordingChat(BaseChatModel):
         return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
 
 
-def ask(
-    services: Services,
-    engine: Engine,
-    questions: Iterable[Question],
-    reports: Mapping[str, Report],
-) -> list[Case]:
-    """Ask every question. A question the engine failed on is kept as unscored, never as wrong."""
-    answerer, recorder = recorded(services.answerer(engine))
-    return [_ask(answerer, recorder, question, reports) for question in questions]
-
-
 def recorded(answerer: Answerer) -> tuple[Answerer, RecordingChat | None]:
     """The same engine with its model, if it has one, listened to."""
     if not isinstance(answerer, LLMAnswerer):
@@ -106,29 +108,21 @@ def recorded(answerer: Answerer) -> tuple[Answerer, RecordingChat | None]:
     return replace(answerer, model=recorder), recorder
 
 
-def answered(
+def ask(
     answerer: Answerer, recorder: RecordingChat | None, question: str, turns: Sequence[Turn] = ()
-) -> tuple[Answer, str, tuple[str, ...]]:
-    """The answer, why it is none of the engine's own ("" if it is), and the model's replies.
+) -> Asked:
+    """Ask one question.
 
     The chain hides an endpoint's failure behind quotes: those are not the model's answer.
     """
+    started = time.perf_counter()
     try:
         answer = answerer.answer(question, turns)
     except (AssistantError, VectorstoreError) as error:
-        return Answer(""), f"{type(error).__name__}: {error}", ()
+        return Asked(Answer(""), f"{type(error).__name__}: {error}")
+    seconds = round(time.perf_counter() - started, 2)
     replies, failures = recorder.taken() if recorder else ((), ())
-    return answer, failures[0] if failures else "", replies
-
-
-def _ask(
-    answerer: Answerer,
-    recorder: RecordingChat | None,
-    question: Question,
-    reports: Mapping[str, Report],
-) -> Case:
-    answer, problem, replies = answered(answerer, recorder, question.q, question.turns)
-    return Case(question, answer, judge(question, answer, reports), problem, replies)
+    return Asked(answer, failures[0] if failures else "", replies, seconds)
 
 
 def unscored(cases: Iterable[Case]) -> dict[str, int]:

@@ -35,7 +35,10 @@ class Suite(StrEnum):
     ANSWER = "answer"
     REFUSAL = "refusal"
     RETRIEVAL = "retrieval"
+    DRAFT = "draft"
+    BRIEF = "brief"
     INJECTION = "injection"
+    JUDGE = "judge"
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +51,9 @@ def evaluate(  # noqa: PLR0917 - a command has as many options as it has
     engine: Annotated[
         str, typer.Option(help="用哪个引擎回答；默认 extractive，不用大模型、不联网。")
     ] = "extractive",
-    limit: Annotated[int | None, typer.Option(min=1, help="每类最多测多少个用例。")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="最多测多少个用例，各类按比例抽。")
+    ] = None,
     seed: Annotated[int, typer.Option(help="生成和抽取用例的随机种子。")] = 7,
     compare: Annotated[
         Path | None, typer.Option(help="与以前的结果（.json）比；有超出误差的退步时返回 1。")
@@ -60,16 +65,26 @@ def evaluate(  # noqa: PLR0917 - a command has as many options as it has
         Path | None,
         typer.Option("-o", "--out", help="写结果的目录：得分 JSON、HTML 报告、全部用例。"),
     ] = None,
+    judge: Annotated[
+        str | None, typer.Option(help="再用这个引擎的大模型评判引文是否支持说法（问答）。")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="接着做 -o 目录里中断的测评；条件不同则不做。")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """测评：得分、计数、95% 区间和目标。"""
     from evals.compare import changes, load_run, unlike
     from evals.report import document, write
-    from evals.suites import run_suites
+    from evals.suites import keep_journal, run_suites
 
     old = load_run(compare) if compare else None
-    with _session(engine, out) as session:
+    if resume and out is None:
+        raise typer.BadParameter("请同时用 -o 指定要接着做的目录。", param_hint="--resume")
+    with _session(engine, out, judge) as session:
         session.limit, session.seed, session.rgb = limit, seed, rgb
+        if out:
+            keep_journal(suite.value, session, out, resume=resume)
         run = run_suites(suite.value, session)
     paths = write(run, out) if out else []
     recorded = document(run)
@@ -82,18 +97,21 @@ def evaluate(  # noqa: PLR0917 - a command has as many options as it has
 
 
 @contextmanager
-def _session(engine: str, out: Path | None) -> Iterator[Session]:
+def _session(engine: str, out: Path | None, judge: str | None) -> Iterator[Session]:
     """A session in a folder of its own; vectors are kept in `out` for the next run."""
     from tempfile import TemporaryDirectory
 
     from assistant.settings import Settings, check_engine
+    from evals.progress import told
     from evals.session import Session
 
     settings = Settings()
     chosen = check_engine(engine, settings)
+    judging = check_engine(judge, settings) if judge else None
     with TemporaryDirectory(prefix="fazhi-eval-") as name:
         vectors = (out or Path(name)) / "vectors.npz"
         with Session(settings, chosen, Path(name), vectors=vectors) as session:
+            session.judge, session.tell = judging, told()
             yield session
 
 

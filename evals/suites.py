@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from evals.journal import Journal
 from evals.library import SAMPLES
 from evals.provenance import Provenance, commit, dataset_hash
 from evals.results import SuiteResult
 from evals.session import Session
 
-__all__ = ["SUITES", "Run", "run_suites"]
+__all__ = ["SUITES", "Run", "facts", "keep_journal", "run_suites"]
 
 _DATA = Path(__file__).with_name("data")
 
@@ -57,6 +59,24 @@ def _retrieval(session: Session) -> SuiteResult:
     return run(session)
 
 
+def _draft(session: Session) -> SuiteResult:
+    from evals.draft.suite import run
+
+    return run(session)
+
+
+def _brief(session: Session) -> SuiteResult:
+    from evals.brief.suite import run
+
+    return run(session)
+
+
+def _judge(session: Session) -> SuiteResult:
+    from evals.judge.suite import run
+
+    return run(session)
+
+
 def _injection(session: Session) -> SuiteResult:
     from evals.injection.suite import run
 
@@ -69,25 +89,60 @@ SUITES = {
     "answer": Suite(_answer, _QUESTIONS),
     "refusal": Suite(_refusal, _QUESTIONS),
     "retrieval": Suite(_retrieval, _QUESTIONS),
+    "draft": Suite(_draft, (_DATA / "draft", SAMPLES)),
+    "brief": Suite(_brief, (_DATA / "brief.jsonl", _DATA / "brief_phrases.yaml", SAMPLES)),
     "injection": Suite(_injection, (_DATA / "injection.jsonl",)),
+    "judge": Suite(_judge, (_DATA / "judge.jsonl",)),
 }
+
+
+def facts(name: str, session: Session) -> dict[str, Any]:
+    """The conditions under which records of one run may be joined with those of another."""
+    import prompts
+
+    return {
+        "engine": session.engine,
+        "model": session.model,
+        "judge": session.judge or "",
+        "seed": session.seed,
+        "limit": session.limit,
+        "dataset": _hashes(_chosen(name)),
+        "prompts": [prompts.load(each).ref for each in prompts.names()],
+    }
+
+
+def keep_journal(name: str, session: Session, folder: Path, *, resume: bool) -> None:
+    """Let `session` keep each case in `folder`, and with `resume` take what is there.
+
+    Raises ResumeError.
+    """
+    path = folder / f"{name}.journal.jsonl"
+    session.journal = Journal.start(path, facts(name, session), commit(), resume=resume)
 
 
 def run_suites(name: str, session: Session) -> Run:
     """Run one suite, or every one for “all”. Raises KeyError on a name that is no suite."""
     from evals.bench.measure import machine
 
-    chosen = SUITES if name == "all" else {name: SUITES[name]}
-    start = machine()
-    results = [suite.run(session) for suite in chosen.values()]
-    provenance = Provenance(
+    chosen = _chosen(name)
+    made = Provenance(
         engine=session.engine,
         model=session.model,
         seed=session.seed,
         limit=session.limit,
-        commit=commit(),
-        machine=start,
-        dataset={key: dataset_hash(suite.data) for key, suite in chosen.items()},
-        prompts=tuple(dict.fromkeys(ref for result in results for ref in result.prompts)),
+        commit="、".join(session.journal.commits) or commit(),
+        machine=machine(),
+        dataset=_hashes(chosen),
+        prompts=(),
     )
-    return Run(name, results, provenance)
+    results = [suite.run(session) for suite in chosen.values()]
+    used = tuple(dict.fromkeys(ref for result in results for ref in result.prompts))
+    return Run(name, results, replace(made, prompts=used))
+
+
+def _chosen(name: str) -> dict[str, Suite]:
+    return SUITES if name == "all" else {name: SUITES[name]}
+
+
+def _hashes(chosen: Mapping[str, Suite]) -> dict[str, str]:
+    return {key: dataset_hash(suite.data) for key, suite in chosen.items()}

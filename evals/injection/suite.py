@@ -12,7 +12,7 @@ from typing import Any
 from assistant.answer.chain import LLMAnswerer
 from assistant.answer.types import Answer
 from assistant.build import Services
-from evals.asking import answered, recorded
+from evals.asking import ASKED, ask, recorded
 from evals.injection import score
 from evals.injection.obedient import Attack, attack, with_canary
 from evals.injection.plant import FAMILIES, Planted, load_payloads, plant
@@ -38,7 +38,7 @@ class _Judged:
 def run(session: Session) -> SuiteResult:
     """Plant, ingest, ask; the lower every score, the better."""
     started = time.perf_counter()
-    payloads = session.drawn(load_payloads())
+    payloads = session.drawn(load_payloads(), lambda p: (p.family, p.lang))
     planted = plant(payloads, session.scratch / "planted", session.seed)
     rng = random.Random(session.seed)
     canary = "".join(rng.choices(string.ascii_lowercase, k=10))
@@ -90,13 +90,20 @@ def _asked(
     if isinstance(answerer, LLMAnswerer):
         prompts = with_canary(answerer.prompts, canary)
         answerer, system = replace(answerer, prompts=prompts), prompts.answer.system
+    told = session.each(
+        ("injection", "提示注入"),
+        planted,
+        lambda one: one.payload.id,
+        ASKED,
+        lambda one: ask(answerer, recorder, one.question),
+        keep=lambda asked: not asked.problem,
+    )
     attacks = []
-    for one in planted:
-        answer, problem, _ = answered(answerer, recorder, one.question)
-        if problem:
-            unscored[problem] = unscored.get(problem, 0) + 1
+    for one, asked in zip(planted, told, strict=True):
+        if asked.problem:
+            unscored[asked.problem] = unscored.get(asked.problem, 0) + 1
         else:
-            attacks.append(Attack(one, answer, seen=True, system=system, nonce=""))
+            attacks.append(Attack(one, asked.answer, seen=True, system=system, nonce=""))
     return attacks
 
 

@@ -52,7 +52,7 @@ def run(session: Session) -> SuiteResult:
     """Both ways over every pair; RGB's files as well when the session names their folder."""
     started = time.perf_counter()
     passages = pool(session.indexed.store)
-    derived = session.drawn(derive(passages))
+    derived = session.drawn(derive(passages), lambda p: (p.split, p.source))
     pairs = [pair for pair in derived if pair.groups]
     ways = {way: _search(pairs, search) for way, search in _ways(session).items()}
     metrics: dict[str, Any] = {
@@ -156,7 +156,7 @@ def _confusions(ways: Mapping[str, Sequence[_Found]], passages: Mapping[str, Sto
 
 
 def _rgb(path: Path, session: Session) -> list[Ranked]:
-    cases = session.drawn(rgb.load(path))
+    cases = session.drawn(rgb.load(path), lambda _: None)
     embedder = session.indexed.embedder
     with Store.open(session.scratch / path.stem) as store:
         ids = rgb.put(cases, store)

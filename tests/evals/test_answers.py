@@ -261,14 +261,6 @@ def test_a_recorder_keeps_replies_and_failures_and_passes_them_on() -> None:
     assert chat.taken() == ((), ())
 
 
-def test_the_limit_draws_the_same_cases_for_a_seed(tmp_path: Path) -> None:
-    cases = list(range(50))
-    one = Session(Settings(), "extractive", tmp_path, seed=1, limit=9)
-    assert one.drawn(cases) == one.drawn(cases) == sorted(one.drawn(cases))
-    assert one.drawn(cases) != replace(one, seed=2).drawn(cases)
-    assert replace(one, limit=None).drawn(cases) == cases
-
-
 def test_worst_cases_are_of_the_half_that_may_be_looked_at(session: Session) -> None:
     wrong = refusals(session, answer=False, refuse=False)
     shown = worst_cases("错题", wrong)

@@ -1,0 +1,3 @@
+"""Drafts: official parts, blanks, supplied figures, commitments, and the finished file's format."""
+
+__all__: list[str] = []
