@@ -51,12 +51,17 @@ def search(
     k: int = 10,
 ) -> SearchDocument:
     """The `k` passages nearest to `query`. Raises UnknownScopeError and BadQueryError."""
+    from datetime import datetime
+
+    from assistant.answer.reading import reader
     from assistant.library import resolve_scope
+    from assistant.searching import find
 
     if not 1 <= k <= MOST_HITS:
         raise BadQueryError(f"条数应在 1 到 {MOST_HITS} 之间。")
     scope = resolve_scope(services.store, orgs, years)
-    hits = services.retriever.search(_written(query, "检索词", LONGEST_QUESTION), scope, k)
+    read = reader(services.store, datetime.now().astimezone().year)
+    hits = find(services.retriever, read, _written(query, "检索词", LONGEST_QUESTION), scope, k)
     rows = [
         {
             "chunk_id": hit.chunk.id,
