@@ -81,6 +81,16 @@ element.addEventListener("keydown", (event) => {
     node.click();
   }
 });
+// A draft asked for comes into view once, when its first words are there.
+let written = Boolean(element.querySelector(".paper"));
+new MutationObserver(() => {
+  const now = Boolean(element.querySelector(".paper"));
+  const asked = document.activeElement && document.activeElement.closest("#draft-go");
+  if (now && !written && asked) {
+    document.querySelector("#draft-state").scrollIntoView({ block: "start" });
+  }
+  written = now;
+}).observe(element, { childList: true, subtree: true });
 new MutationObserver(() => {
   if (!held || held.node.isConnected || document.activeElement !== document.body) return;
   const again = [...element.querySelectorAll("[data-focus]")].find(

@@ -14,6 +14,7 @@ from assistant.draft.answers import DROPPED, Blank
 
 __all__ = ["downloads_html", "side_html"]
 
+_CHECK = "【待核实："
 _STATUS = {"已完成": "done", "部分完成": "partly", "未提及": "unknown"}
 
 
@@ -91,14 +92,16 @@ def _open(blanks: Sequence[Blank], given: set[str], units: Mapping[str, str]) ->
         if blank.heading != heading:
             heading = blank.heading
             yield f'<li class="head">{escape(heading)}</li>'
-        more = f"，另有 {times[key] - 1} 处随之填入" if key and times[key] > 1 else ""
-        label = f'<a class="jump" href="#b-{blank.id}">{escape(_inner(blank))}</a>'
+        others = times[key] - 1 if key else 0
+        more = f' <span class="more">另有 {others} 处随之填入</span>' if others else ""
+        kind = "jump check" if blank.text.startswith(_CHECK) else "jump"
+        label = f'<a class="{kind}" href="#b-{blank.id}">{escape(_inner(blank))}</a>'
         box = _box(blank, given, units.get(key, "") if key else "")
         yield f"<li><p>{label}{more}</p>{box}</li>"
 
 
 def _inner(blank: Blank) -> str:
-    return blank.text.removeprefix("【").removesuffix("】")
+    return blank.text.removeprefix("【").removeprefix("待填：").removesuffix("】")
 
 
 def _box(blank: Blank, given: set[str], unit: str) -> str:
@@ -112,8 +115,8 @@ def _box(blank: Blank, given: set[str], unit: str) -> str:
     keep = ""
     if blank.suggested:
         keep = _button(blank, "say", "采用", blank.text)
-    elif blank.text.startswith("【待核实："):
-        keep = _button(blank, "say", "属实", blank.text[len("【待核实：") : -1])
+    elif blank.text.startswith(_CHECK):
+        keep = _button(blank, "say", "属实", blank.text[len(_CHECK) : -1])
     drop = _button(blank, "leave", "删去") if blank.id != "date" else ""
     return f'<div class="box">{box}{keep}{drop}</div>'
 

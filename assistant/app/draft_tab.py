@@ -102,7 +102,10 @@ class DraftTab(Tab):
         setup = self._desk.setup(session_of(request))
         target = setup.target
         return [
-            gr.update(choices=list(setup.orgs), value=target.org if target else None),
+            gr.update(
+                choices=setup.orgs if target else [("请选择单位", ""), *setup.orgs],
+                value=target.org if target else "",
+            ),
             gr.update(choices=list(setup.years), value=f"{target.year}年" if target else None),
             target.kind if target else "report",
             setup.notes,

@@ -12,6 +12,8 @@ from assistant.draft.answers import Blank
 from assistant.draft.preview import Passage, Piece, preview
 from assistant.gongwen import Figure, OfficialDocument, Placeholder, Suggestion, tidy
 from assistant.gongwen.model import PLACEHOLDER
+from assistant.verify import Checked
+from vectorstore.types import QuantityKind
 
 __all__ = ["EMPTY_LIBRARY", "WELCOME", "about_html", "box_of", "paper_html", "state_html"]
 
@@ -141,6 +143,11 @@ def _paper(
     return f'<article class="paper" lang="zh-CN">{body}{org}{date}</article>'
 
 
+def _is_plain(checked: Checked) -> bool:
+    """Whether it needs no mark: a date or a set phrase that is as it should be."""
+    return checked.good and checked.quantity.kind is not QuantityKind.QUANTITY
+
+
 class _Pen:
     """Writes passages; blanks are numbered as they come."""
 
@@ -195,7 +202,7 @@ class _Pen:
         span = piece.span
         if isinstance(span, Placeholder | Suggestion):
             return self._open(piece.text, suggested=isinstance(span, Suggestion))
-        if piece.checked is None and not isinstance(span, Figure):
+        if not isinstance(span, Figure) and (piece.checked is None or _is_plain(piece.checked)):
             return self.plain(piece.text)
         told = [said_of(piece.checked)] if piece.checked else []
         if isinstance(span, Figure):

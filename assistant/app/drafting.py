@@ -15,7 +15,6 @@ from assistant.app.downloads import Downloads
 from assistant.app.draft_sheet import Sheet
 from assistant.app.draft_work import Case, Desktop, Desktops, Phase, Queue, Target
 from assistant.app.draft_writing import StoppedError, Writing
-from assistant.app.history import is_session_id
 from assistant.build import Services
 from assistant.draft.answers import DROPPED
 from assistant.draft.notes import notes_text
@@ -31,6 +30,7 @@ _LOGGER = logging.getLogger(__name__)
 KINDS = {"report": "年度报告", "plan": "下一年度工作安排"}
 MAX_NOTES = 30_000  # characters
 _LONGEST_WORDS = 300  # characters of an answer to a blank
+_SOON = 1.0  # seconds
 _WAIT = 0.3  # seconds between two looks at whether a waiting draft was stopped
 _BUSY = ("正在起草的人较多。", "请稍候几分钟再点“生成”。")
 _COOKIES = ("浏览器没有保存会话编号，不能起草。", "请允许本页使用 Cookie 后刷新。")
@@ -164,7 +164,7 @@ class DraftDesk:
             desktop.problem = ("资料库里的上年报告已更新，请重新生成。", "填写的数字已保留。")
 
     def _desktop(self, session: str) -> Desktop:
-        if not is_session_id(session):
+        if not session:
             return Desktop(problem=_COOKIES)
         return self.desktops.of(session)
 
@@ -251,9 +251,12 @@ class DraftDesk:
                 return
             case.phase, case.step = Phase.WAITING, None
             case.stop = threading.Event()
-            threading.Thread(
+            thread = threading.Thread(
                 target=self._write, args=(case, case.stop), name="fazhi-draft", daemon=True
-            ).start()
+            )
+            thread.start()
+        if case.engine == "extractive":
+            thread.join(_SOON)  # most are done by then, and the page need not ask again
 
     def stop(self, session: str) -> None:
         """End what is being written; what there was before stays."""
