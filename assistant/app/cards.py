@@ -6,20 +6,22 @@ formula, no image of theirs ever takes effect.
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from assistant.answer.types import Answer, Citation
+from assistant.app.acts import acts_html, chips_html, retry_html
+from assistant.app.escaping import escape
+from assistant.app.focus import Focus
 from assistant.app.history import Exchange
+from assistant.app.marks import text_html
+from assistant.app.words import engine_name
 from vectorstore.errors import NotFoundError
 from vectorstore.sentences import Span
 from vectorstore.types import Report
 
 __all__ = [
     "LoadReport",
-    "answer_html",
     "error_html",
     "escape",
     "exchange_html",
@@ -30,18 +32,8 @@ __all__ = [
 ]
 
 _CONTEXT = 400  # characters shown either side of a quote in an overlong paragraph
-_CITE = re.compile(r"\[(\d{1,3})\]")
-# Control characters but tab and newline, and the marks that reverse the reading direction.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 LoadReport = Callable[[str], Report]
-
-
-def escape(text: str) -> str:
-    """`text` as it is safe between tags and inside a quoted attribute."""
-    safe = html.escape(_UNSEEN.sub("", text), quote=True)
-    # Gradio's page translates strings that carry this mark of its own.
-    return safe.replace("__i18n__", "&#95;_i18n__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +58,13 @@ def paragraph_around(text: str, start: int, end: int) -> Paragraph:
     return Paragraph(before, text[start:end], after)
 
 
-def exchange_html(exchange: Exchange, load: LoadReport) -> str:
-    """One question with its answer."""
+def exchange_html(exchange: Exchange, load: LoadReport, *, newest: bool = False) -> str:
+    """One question with its answer and what can be done with it."""
+    key = escape(exchange.id)
     return (
-        f'<article class="exchange" id="x-{escape(exchange.id)}">'
-        f"{question_html(exchange.question)}"
-        f"{answer_html(exchange.id, exchange.answer, load, stopped=exchange.stopped)}</article>"
+        f'<article class="exchange" id="x-{key}" tabindex="-1">'
+        f"{question_html(exchange.question)}{chips_html(exchange.focus, exchange.id)}"
+        f"{_answer(exchange, load, newest)}</article>"
     )
 
 
@@ -80,46 +73,30 @@ def question_html(question: str) -> str:
     return f'<div class="question"><span class="sr">提问：</span>{escape(question)}</div>'
 
 
-def answer_html(key: str, answer: Answer, load: LoadReport, *, stopped: bool = False) -> str:
-    """The answer with marks that lead to its source cards; `key` makes their anchors unique."""
-    known = {c.n for c in answer.citations}
+def _answer(exchange: Exchange, load: LoadReport, newest: bool) -> str:
+    """The answer with marks that lead to its source cards."""
+    key, answer = escape(exchange.id), exchange.answer
     kind = "answer refused" if answer.refused else "answer"
     return "".join(
         (
             f'<div class="{kind}">',
-            text_html(key, answer.text, known),
+            text_html(key, answer.text, answer.citations, answer.quantities),
             _list("nearest", answer.nearest),
-            _notes(answer, stopped),
+            _notes(answer, exchange.stopped),
             _sources(key, answer.citations, load),
-            f'<p class="engine">{escape(engine_name(answer.engine))}</p></div>',
+            f'<div class="foot"><p class="engine">{escape(engine_name(answer.engine))}</p>',
+            f"{acts_html(exchange, newest=newest)}</div></div>",
         )
     )
 
 
-def text_html(key: str, text: str, known: Iterable[int]) -> str:
-    """Paragraphs and points of an answer; `[n]` becomes a mark where `known` has n."""
-    numbers = set(known)
-
-    def mark(match: re.Match[str]) -> str:
-        n = int(match[1])
-        if n not in numbers:
-            return match[0]
-        return f'<a class="cite" href="#s-{key}-{n}" aria-label="出处{n}">{n}</a>'
-
-    lines = [line for line in text.split("\n") if line.strip()]
-    body = []
-    for line in lines:
-        shown = _CITE.sub(mark, escape(line.removeprefix("· ")))
-        kind = ' class="point"' if line.startswith("· ") else ""
-        body.append(f"<p{kind}>{shown}</p>")
-    return f'<div class="text">{"".join(body)}</div>'
-
-
-def waiting_html(question: str, doing: str, partial: str = "") -> str:
+def waiting_html(question: str, doing: str, partial: str = "", focus: Focus | None = None) -> str:
     """An answer on its way."""
-    shown = text_html("live", partial, ()) if partial else ""
+    shown = text_html("live", partial) if partial else ""
+    chips = chips_html(focus) if focus else ""
     return (
-        f'<article class="exchange live">{question_html(question)}<div class="answer">{shown}'
+        f'<article class="exchange live">{question_html(question)}{chips}'
+        f'<div class="answer">{shown}'
         f'<p class="doing" role="status"><span class="dots" aria-hidden="true"></span>'
         f"{escape(doing)}</p></div></article>"
     )
@@ -131,7 +108,7 @@ def error_html(question: str, message: str, hint: str = "") -> str:
     return (
         f'<article class="exchange">{question_html(question)}'
         f'<div class="answer failed" role="alert"><div class="text">'
-        f"<p>{escape(message)}</p></div>{advice}</div></article>"
+        f"<p>{escape(message)}</p></div>{advice}{retry_html(question)}</div></article>"
     )
 
 
@@ -141,13 +118,6 @@ def problem_html(message: str, hint: str) -> str:
         f'<div class="problem-box" role="alert"><p>{escape(message)}</p>'
         f'<p class="hint">{escape(hint)}</p></div>'
     )
-
-
-def engine_name(engine: str) -> str:
-    """Who wrote an answer, in words."""
-    if engine == "extractive":
-        return "摘引原文作答，未使用大模型"
-    return "由大模型撰写，引文已逐条核对" if engine else ""
 
 
 def _list(kind: str, lines: Iterable[str]) -> str:

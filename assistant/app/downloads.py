@@ -24,6 +24,9 @@ _KEPT = 400  # offers of all sessions; the oldest are withdrawn
 _LONGEST_NAME = 80  # characters; with three bytes each it stays below a file name's 255
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+')
@@ -34,6 +37,7 @@ class _Offer:
     session: str
     name: str
     make: Callable[[], bytes]
+    key: str = ""
 
 
 class Downloads:
@@ -41,16 +45,25 @@ class Downloads:
 
     def __init__(self) -> None:
         self._offers: OrderedDict[str, _Offer] = OrderedDict()
+        self._kept: dict[tuple[str, str], str] = {}  # session and key: the address given before
         self._lock = threading.Lock()
         self._making = threading.Lock()  # a workbook takes the processor; one at a time
 
-    def offer(self, session: str, name: str, make: Callable[[], bytes]) -> str:
-        """An address under which `session` gets what `make` returns, as a file called `name`."""
-        token = secrets.token_urlsafe(32)
+    def offer(self, session: str, name: str, make: Callable[[], bytes], key: str = "") -> str:
+        """An address under which `session` gets what `make` returns, as a file called `name`.
+
+        With `key`, an offer of the same session and key keeps its address and takes no more room.
+        """
         with self._lock:
-            self._offers[token] = _Offer(session, safe_name(name), make)
+            token = self._kept.get((session, key)) if key else None
+            token = token or secrets.token_urlsafe(32)
+            self._offers[token] = _Offer(session, safe_name(name), make, key)
+            self._offers.move_to_end(token)
+            if key:
+                self._kept[session, key] = token
             while len(self._offers) > _KEPT:
-                self._offers.popitem(last=False)
+                _, gone = self._offers.popitem(last=False)
+                self._kept.pop((gone.session, gone.key), None)
         return PATH + token
 
     def take(self, session: str, token: str) -> tuple[str, bytes] | None:
@@ -86,7 +99,12 @@ def mount(app: FastAPI, downloads: Downloads, cookie: str) -> None:
             "cache-control": "no-store",
             "cross-origin-resource-policy": "same-origin",
         }
-        return Response(content, headers=headers, media_type=_TYPES[name.rpartition(".")[2]])
+        return Response(content, headers=headers, media_type=_type(name))
+
+
+def _type(name: str) -> str:
+    """What a browser only saves unless it is a kind of file the page itself makes."""
+    return _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
 
 
 def safe_name(name: str) -> str:

@@ -15,13 +15,15 @@ import re
 import secrets
 import tempfile
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answer.types import Answer
+from assistant.app.focus import Focus
 from assistant.errors import AssistantError
+from vectorstore.types import Scope
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -33,7 +35,7 @@ __all__ = ["Exchange", "Histories", "HistoryError", "is_session_id", "new_sessio
 _LOGGER = logging.getLogger(__name__)
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{43}")
 
-MAX_EXCHANGES = 50  # a session; the oldest go first
+MAX_EXCHANGES = 100  # a session; the oldest go first
 MAX_SESSIONS = 500  # files kept; the longest unused go first
 _WITHDRAWN = "此回答引用的报告已删除或已被新版本替换，回答内容一并清除。可以重新提问。"
 
@@ -51,6 +53,8 @@ class Exchange:
 
     `drawn_on` are the ids of every report whose words the answer may hold. `stopped`: the user
     ended it early; `answer` is what had been said by then. `asked_at` is ISO 8601 with offset.
+    `talk` tells the conversations of a session apart, `picked` is what the user had picked, `focus`
+    what the question was restricted to. `rating` is "up", "down" or "".
     """
 
     id: str
@@ -59,6 +63,10 @@ class Exchange:
     answer: Answer
     drawn_on: tuple[str, ...] = ()
     stopped: bool = False
+    talk: str = ""
+    picked: Scope = field(default_factory=Scope)
+    focus: Focus = field(default_factory=Focus)
+    rating: str = ""
 
 
 def new_session_id() -> str:
@@ -86,7 +94,10 @@ class Histories:
             return self._load(self._path(session))
 
     def append(self, session: str, exchange: Exchange) -> None:
-        """Add `exchange` to `session`. Raises HistoryError."""
+        """Add `exchange` to `session`, or put it in place of the one with its id.
+
+        Raises HistoryError.
+        """
         if not is_session_id(session):
             raise HistoryError(
                 "浏览器没有保存会话编号，对话未保存。", "请允许本页使用 Cookie 后刷新。"
@@ -95,7 +106,12 @@ class Histories:
             path = self._path(session)
             if not path.exists():
                 self._make_room()
-            self._save(path, (*self._load(path), exchange)[-MAX_EXCHANGES:])
+            kept = self._load(path)
+            if exchange.id in {e.id for e in kept}:
+                kept = tuple(exchange if e.id == exchange.id else e for e in kept)
+            else:
+                kept = (*kept, exchange)[-MAX_EXCHANGES:]
+            self._save(path, kept)
 
     def clear(self, session: str) -> None:
         """Delete every exchange of `session`."""

@@ -6,13 +6,13 @@
   Object.defineProperty(navigator, "languages", { get: () => ["zh-CN"] });
 
   document.addEventListener("click", (event) => {
-    const mark = event.target.closest && event.target.closest("a.cite, a.jump");
+    const mark = event.target.closest && event.target.closest("a.cite, a.jump, a.verdict[href]");
     if (!mark) return;
     event.preventDefault();
     const there = document.getElementById(mark.getAttribute("href").slice(1));
     if (!there) return;
     there.scrollIntoView({ block: "center" });
-    if (mark.matches(".cite")) {
+    if (there.matches("details")) {
       there.open = true;
       there.querySelector("summary").focus({ preventScroll: true });
     }
@@ -21,6 +21,38 @@
     shown.classList.remove("flash");
     void shown.offsetWidth; // restarts the animation
     shown.classList.add("flash");
+  });
+
+  // Enter sends; Shift+Enter begins a new line, which Gradio would send too. Escape stops an answer.
+  document.addEventListener("keypress", (event) => {
+    const typing = event.target.matches && event.target.matches("#box textarea");
+    if (typing && event.key === "Enter" && event.shiftKey) event.stopImmediatePropagation();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    const stop = document.querySelector("#box .stop-button");
+    if (stop && stop.offsetParent) stop.click();
+  });
+
+  // What a figure's mark tells stays within the window.
+  const place = (event) => {
+    const mark = event.target.closest && event.target.closest(".verdict");
+    const tip = mark && mark.nextElementSibling;
+    if (!tip) return;
+    tip.style.removeProperty("--shift");
+    const { left, right } = tip.getBoundingClientRect();
+    const over = Math.min(Math.max(right - document.documentElement.clientWidth + 8, 0), left - 8);
+    if (over > 0) tip.style.setProperty("--shift", `${-over}px`);
+  };
+  document.addEventListener("mouseover", place);
+  document.addEventListener("focusin", place);
+
+  // On a narrow screen the earlier questions open from a button.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("#history-open");
+    if (!button) return;
+    const open = document.getElementById("history").classList.toggle("open");
+    button.setAttribute("aria-expanded", String(open));
   });
 
   // A press on a row of the ledger opens its source below; marking text to copy it does not.
@@ -69,6 +101,23 @@
       const text = said.textContent.trim();
       const known = SAYINGS.find(([english]) => english.test(text));
       if (known) said.textContent = text.replace(...known);
+    }
+  }).observe(document, { childList: true, subtree: true });
+
+  // Names of controls that Gradio gives in English, for those who hear the page.
+  const NAMES = [
+    [/^More tabs$/, "更多标签页"],
+    [/^Click to upload.*|^upload file$/i, "点此选择文件，或把文件拖到这里"],
+    [/^Remove this file$|^Clear$/i, "移除"],
+    [/^Close$/i, "关闭"],
+  ];
+  new MutationObserver(() => {
+    for (const part of document.querySelectorAll("[aria-label], [title]")) {
+      for (const name of ["aria-label", "title"]) {
+        const said = part.getAttribute(name);
+        const known = said && NAMES.find(([english]) => english.test(said));
+        if (known) part.setAttribute(name, known[1]);
+      }
     }
   }).observe(document, { childList: true, subtree: true });
 

@@ -11,11 +11,15 @@ from typing import Any
 import gradio as gr  # noqa: TID251 - this module is the page
 from fastapi import FastAPI
 
+from assistant.app.about import AboutDesk
+from assistant.app.about_tab import AboutTab
 from assistant.app.ask_tab import AskTab
 from assistant.app.brief_tab import BriefTab
 from assistant.app.briefing import BriefDesk
 from assistant.app.check_tab import CheckTab
 from assistant.app.checking import CheckDesk
+from assistant.app.draft_tab import DraftTab
+from assistant.app.drafting import DraftDesk
 from assistant.app.figures import LedgerDesk
 from assistant.app.handlers import Desk
 from assistant.app.ledger_tab import LedgerTab
@@ -25,7 +29,16 @@ from assistant.app.theme import theme
 
 __all__ = ["build", "mount"]
 
-_STYLES = ("style.css", "ask.css", "ledger.css", "check.css", "brief.css")
+_STYLES = (
+    "style.css",
+    "ask.css",
+    "draft.css",
+    "ledger.css",
+    "check.css",
+    "brief.css",
+    "library.css",
+    "about.css",
+)
 
 
 def mount(app: FastAPI, desk: Desk, max_upload: int) -> None:
@@ -64,10 +77,12 @@ def _tabs(desk: Desk, headline: gr.HTML) -> list[Tab]:
     """The tabs, laid out in this order."""
     return [
         AskTab(desk),
+        DraftTab(DraftDesk(desk.services, desk.downloads)),
         BriefTab(BriefDesk(desk.services, desk.downloads)),
         LedgerTab(LedgerDesk(desk.services, desk.downloads), desk.choices),
         CheckTab(CheckDesk(desk.services, desk.downloads)),
-        LibraryTab(desk, headline),
+        LibraryTab(desk.library, headline, desk.headline),
+        AboutTab(AboutDesk(desk.services)),
     ]
 
 

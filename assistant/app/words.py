@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["on_page", "years"]
+__all__ = ["engine_name", "on_page", "years"]
 
 _PAGE_WORDS = (
     ("用 fazhi reports 查看", "在“资料库”中查看"),
@@ -17,6 +17,13 @@ def on_page(hint: str) -> str:
     for command, tab in _PAGE_WORDS:
         hint = hint.replace(command, tab)
     return hint
+
+
+def engine_name(engine: str) -> str:
+    """Who wrote an answer."""
+    if engine == "extractive":
+        return "摘引原文作答，未使用大模型"
+    return "由大模型撰写，引文已逐条核对" if engine else ""
 
 
 def years(picked: Sequence[str]) -> list[int]:

@@ -177,7 +177,7 @@ def test_an_example_is_asked_with_one_click_and_the_conversation_cleared(stocked
     example.click()
     stocked.finished(1)
     expect(page.locator("#examples")).to_be_hidden()
-    page.get_by_role("button", name="清空对话").click()
+    page.get_by_role("button", name="清空全部对话").click()
     page.get_by_role("button", name="确定清空").click()
     expect(page.locator("#past .exchange")).to_have_count(0)
     expect(page.locator("#examples")).to_be_visible()

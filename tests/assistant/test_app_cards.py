@@ -13,6 +13,7 @@ from assistant.answer.types import Answer, Citation
 from assistant.app import cards, shelf
 from assistant.app.history import Exchange
 from assistant.app.intake import FileLine, Snapshot
+from assistant.app.marks import text_html
 from tests.vectorstore.made import PLAIN, make_report
 from vectorstore.errors import NotFoundError
 from vectorstore.store import ReportRow
@@ -44,9 +45,9 @@ class Tags(HTMLParser):
 
 
 OURS = {
-    "a", "article", "b", "blockquote", "button", "details", "div", "h4", "header", "h1", "li",
-    "mark", "p", "progress", "section", "span", "summary", "table", "tbody", "td", "th", "thead",
-    "tr", "ul",
+    "a", "article", "b", "blockquote", "button", "details", "div", "h4", "header", "h1", "input",
+    "li", "mark", "p", "path", "progress", "section", "span", "summary", "svg", "table", "tbody",
+    "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
 
@@ -160,7 +161,7 @@ def test_a_long_paragraph_is_cut_to_the_quotes_surroundings() -> None:
 
 
 def test_only_marks_of_known_sources_are_links() -> None:
-    html = cards.text_html("k", "立案[1]，罚款[2]，见[2025]。", {1})
+    html = text_html("k", "立案[1]，罚款[2]，见[2025]。", [cite(make_report(), "立案14起")])
     assert re.findall(r'href="([^"]+)"', html) == ["#s-k-1"]
     assert "罚款[2]，见[2025]。" in html
 
@@ -178,7 +179,8 @@ def test_a_card_says_when_its_report_is_gone() -> None:
 
 
 def test_a_refusal_shows_what_is_nearest_and_a_stop_says_so() -> None:
-    html = cards.answer_html("k", Answer("没有写明。", refused=True, nearest=("最接近：甲",)), None)  # type: ignore[arg-type]
+    refusal = Answer("没有写明。", refused=True, nearest=("最接近：甲",))
+    html = cards.exchange_html(exchange(refusal), None)  # type: ignore[arg-type]
     assert 'class="answer refused"' in html
     assert "最接近：甲" in html
     stopped = cards.exchange_html(exchange(Answer("立案"), stopped=True), None)  # type: ignore[arg-type]

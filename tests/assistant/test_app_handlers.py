@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.handlers import Desk, View
+from assistant.app.conversation import Seat, View
+from assistant.app.handlers import Desk
 from assistant.app.history import Histories, new_session_id
 from assistant.app.intake import Intake
 from assistant.build import Services
@@ -22,6 +23,7 @@ from vectorstore.store import Store
 
 HEALTH = "岚泊县卫生健康局"
 FILED = "全年行政处罚立案36件"  # samples/manifest.yaml: lanbo-health-2025, 立案 36件
+Views = Iterator[View]
 NAMES = ("lanbo-health-2024.txt", "lanbo-health-2025.docx", "lanbo-market-2025.docx")
 
 
@@ -47,13 +49,19 @@ def session() -> str:
     return new_session_id()
 
 
+def ask(desk: Desk, session: str, question: str, orgs: list[str], years: list[str]) -> Views:
+    """Ask in the newest conversation of `session`, from its tab "t"."""
+    talk = desk.talk.conversation(session).talk
+    return desk.talk.ask(Seat(session, "t"), talk, question, orgs, years)
+
+
 def last(views: Iterator[View]) -> View:
     *_, view = views
     return view
 
 
 def test_an_answer_comes_with_its_quote_marked(desk: Desk, session: str) -> None:
-    views = list(desk.ask(session, "t", f"{HEALTH}2025年行政处罚立案多少件？", [], []))
+    views = list(ask(desk, session, f"{HEALTH}2025年行政处罚立案多少件？", [], []))
     assert all(view.busy for view in views[:-1])
     assert "正在检索报告" in views[0].live
     done = views[-1]
@@ -63,27 +71,27 @@ def test_an_answer_comes_with_its_quote_marked(desk: Desk, session: str) -> None
 
 
 def test_the_conversation_is_there_again_and_only_for_its_session(desk: Desk, session: str) -> None:
-    shown = last(desk.ask(session, "t", f"{HEALTH}2025年行政处罚立案多少件？", [], []))
-    assert desk.conversation(session).past == shown.past
-    stranger = desk.conversation(new_session_id())
+    shown = last(ask(desk, session, f"{HEALTH}2025年行政处罚立案多少件？", [], []))
+    assert desk.talk.conversation(session).past == shown.past
+    stranger = desk.talk.conversation(new_session_id())
     assert stranger.empty
     assert "36件" not in stranger.past
 
 
 def test_a_follow_up_knows_what_went_before(desk: Desk, session: str) -> None:
-    list(desk.ask(session, "t", f"{HEALTH}2025年行政处罚立案多少件？", [], []))
-    shown = last(desk.ask(session, "t", "那2024年呢？", [], []))
+    list(ask(desk, session, f"{HEALTH}2025年行政处罚立案多少件？", [], []))
+    shown = last(ask(desk, session, "那2024年呢？", [], []))
     assert f"{HEALTH}2024年" in shown.past.rpartition("<article")[2]
 
 
 def test_picked_scope_holds_and_short_names_do(desk: Desk, session: str) -> None:
-    shown = last(desk.ask(session, "t", "行政处罚立案多少件？", ["岚泊县卫健局"], ["2024年"]))
+    shown = last(ask(desk, session, "行政处罚立案多少件？", ["岚泊县卫健局"], ["2024年"]))
     assert f"{HEALTH}2024年" in shown.past
     assert "市场监督" not in shown.past
 
 
 def test_an_unknown_organisation_is_told_in_the_pages_words(desk: Desk, session: str) -> None:
-    shown = last(desk.ask(session, "t", "立案多少件？", ["<b>云上县档案馆</b>"], []))
+    shown = last(ask(desk, session, "立案多少件？", ["<b>云上县档案馆</b>"], []))
     assert "&lt;b&gt;云上县档案馆" in shown.past
     assert "资料库" in shown.past
     assert "fazhi reports" not in shown.past
@@ -91,7 +99,7 @@ def test_an_unknown_organisation_is_told_in_the_pages_words(desk: Desk, session:
 
 
 def test_a_refusal_is_kept_and_names_what_it_drew_on(desk: Desk, session: str) -> None:
-    shown = last(desk.ask(session, "t", f"{HEALTH}2025年采购了多少架无人机？", [], []))
+    shown = last(ask(desk, session, f"{HEALTH}2025年采购了多少架无人机？", [], []))
     assert "answer refused" in shown.past
     (kept,) = desk.histories.read(session)
     assert kept.answer.refused
@@ -99,15 +107,15 @@ def test_a_refusal_is_kept_and_names_what_it_drew_on(desk: Desk, session: str) -
 
 
 def test_an_empty_question_changes_nothing(desk: Desk, session: str) -> None:
-    shown = last(desk.ask(session, "t", "  \n", [], []))
-    assert shown == desk.conversation(session)
+    shown = last(ask(desk, session, "  \n", [], []))
+    assert shown.past == desk.talk.conversation(session).past
     assert shown.empty
 
 
 def test_clearing_forgets(desk: Desk, session: str) -> None:
-    list(desk.ask(session, "t", f"{HEALTH}2025年行政处罚立案多少件？", [], []))
-    assert desk.clear(session).empty
-    assert desk.conversation(session).empty
+    list(ask(desk, session, f"{HEALTH}2025年行政处罚立案多少件？", [], []))
+    assert desk.talk.clear(session).empty
+    assert desk.talk.conversation(session).empty
 
 
 def test_choices_and_examples_name_what_is_there(desk: Desk, session: str) -> None:
@@ -116,7 +124,7 @@ def test_choices_and_examples_name_what_is_there(desk: Desk, session: str) -> No
     assert choices.years == ("2025年", "2024年")
     assert choices.examples
     for question in choices.examples:
-        assert "answer refused" not in last(desk.ask(session, "t", question, [], [])).past
+        assert "answer refused" not in last(ask(desk, session, question, [], [])).past
 
 
 def test_deleting_asks_deletes_and_withdraws(tmp_path: Path) -> None:
@@ -127,16 +135,16 @@ def test_deleting_asks_deletes_and_withdraws(tmp_path: Path) -> None:
         histories = Histories(tmp_path / "sessions")
         desk = Desk(services, histories, Intake(services, tmp_path / "uploads", histories))
         session = new_session_id()
-        list(desk.ask(session, "t", f"{HEALTH}2024年行政处罚立案多少件？", [], []))
-        assert "32件" in desk.conversation(session).past  # samples/manifest.yaml
+        list(ask(desk, session, f"{HEALTH}2024年行政处罚立案多少件？", [], []))
+        assert "32件" in desk.talk.conversation(session).past  # samples/manifest.yaml
         assert HEALTH in desk.about_to_delete(report.id)
         assert "已删除" in desk.delete(report.id)
-        assert "32件" not in desk.conversation(session).past
+        assert "32件" not in desk.talk.conversation(session).past
         assert "32件" not in "".join(p.read_text() for p in (tmp_path / "sessions").iterdir())
         assert desk.about_to_delete(report.id) == ""
         assert "未能删除" in desk.delete(report.id)
         assert "还没有报告" in desk.reports()
-        assert "先导入报告" in desk.conversation(new_session_id()).past
+        assert "先导入报告" in desk.talk.conversation(new_session_id()).past
 
 
 def llm_desk(services: Services, url: str, folder: Path) -> Desk:
@@ -154,12 +162,12 @@ def test_stop_ends_the_answer_and_the_request_upstream(
 ) -> None:
     with FakeEndpoint(Play([event("执法")], end="ping")) as endpoint:
         desk = llm_desk(services, endpoint.url, tmp_path)
-        views = desk.ask(session, "t", QUESTION, [], [])
+        views = ask(desk, session, QUESTION, [], [])
         for _ in views:
             if endpoint.requests:
                 break
-        desk.stop("another tab")
-        desk.stop("t")
+        desk.talk.stop("another tab")
+        desk.talk.stop("t")
         shown = last(views)
         assert "已停止" in shown.past
         assert not shown.busy
@@ -173,7 +181,7 @@ def test_a_closed_tab_ends_the_request_upstream(
 ) -> None:
     with FakeEndpoint(Play([event("执法")], end="ping")) as endpoint:
         desk = llm_desk(services, endpoint.url, tmp_path)
-        views = desk.ask(session, "t", QUESTION, [], [])
+        views = ask(desk, session, QUESTION, [], [])
         for _ in views:
             if endpoint.requests:
                 break
@@ -188,7 +196,7 @@ def test_two_sessions_asking_at_once_do_not_mix(desk: Desk) -> None:
         new_session_id(): (f"{HEALTH}2024年行政处罚立案多少件？", "32件"),
     }
     threads = [
-        threading.Thread(target=lambda s=s, q=q: list(desk.ask(s, s, q, [], [])))
+        threading.Thread(target=lambda s=s, q=q: list(ask(desk, s, q, [], [])))
         for s, (q, _) in questions.items()
     ]
     for thread in threads:

@@ -1,0 +1,109 @@
+"""HTML of an answer's text: marks that lead to sources, and figures that say how they were checked.
+
+A figure is a link to its source; its verdict shows when it is pointed at or reached by keyboard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from assistant.answer.types import CheckedQuantity, Citation
+from assistant.app.escaping import escape
+from assistant.verify.verdicts import GOOD, Verdict
+from assistant.verify.words import VERDICTS
+
+__all__ = ["origin", "placed", "text_html", "verdict_words"]
+
+_CITE = re.compile(r"\[(\d{1,3})\]")
+Mark = tuple[int, int, str]
+"""Start and end in the text, and the HTML to show there."""
+
+
+def text_html(
+    key: str,
+    text: str,
+    citations: Iterable[Citation] = (),
+    quantities: Sequence[CheckedQuantity] = (),
+) -> str:
+    """Paragraphs and points of an answer; `key` makes the anchors of its sources unique."""
+    known = {citation.n: citation for citation in citations}
+    marks = sorted([*_cites(key, text, known), *_figures(key, text, quantities, known)])
+    body, at = [], 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        if line.strip():
+            begin = at + 2 if line.startswith("· ") else at
+            shown = "".join(_pieces(text, begin, end, marks))
+            kind = ' class="point"' if begin > at else ""
+            body.append(f"<p{kind}>{shown}</p>")
+        at = end + 1
+    return f'<div class="text">{"".join(body)}</div>'
+
+
+def placed(
+    text: str, quantities: Iterable[CheckedQuantity]
+) -> Iterator[tuple[int, int, CheckedQuantity]]:
+    """Where each figure stands in `text`: in order, or, where order does not hold, anywhere free.
+
+    A figure that is part of a longer number is passed over; one that is nowhere is left out.
+    """
+    taken: list[tuple[int, int]] = [match.span() for match in _CITE.finditer(text)]
+    after = 0
+    for quantity in quantities:
+        found = [m.span() for m in re.finditer(rf"(?<![\d.,]){re.escape(quantity.text)}", text)]
+        free = [s for s in found if not any(s[0] < b and a < s[1] for a, b in taken)]
+        span = next((s for s in free if s[0] >= after), free[0] if free else None)
+        if quantity.text and span:
+            taken.append(span)
+            after = max(after, span[1])
+            yield (*span, quantity)
+
+
+def verdict_words(quantity: CheckedQuantity) -> str:
+    """What the verdict on a figure is called."""
+    known = quantity.verdict in Verdict.__members__.values()
+    return VERDICTS[Verdict(quantity.verdict)].name if known else quantity.verdict
+
+
+def origin(citation: Citation) -> str:
+    """Whose words a source is and where they stand: 甲局2025年 › （一）规范执法."""
+    year = f"{citation.year}年" if citation.year else ""
+    where = citation.heading.split(" > ")[-1]
+    return " › ".join(part for part in (f"{citation.org or '单位不详'}{year}", where) if part)
+
+
+def _cites(key: str, text: str, known: Mapping[int, Citation]) -> Iterator[Mark]:
+    for match in _CITE.finditer(text):
+        n = int(match[1])
+        if n in known:
+            link = f'<a class="cite" href="#s-{key}-{n}" aria-label="出处{n}">{n}</a>'
+            yield (*match.span(), link)
+
+
+def _figures(
+    key: str, text: str, quantities: Sequence[CheckedQuantity], known: Mapping[int, Citation]
+) -> Iterator[Mark]:
+    for n, (start, end, quantity) in enumerate(placed(text, quantities)):
+        source = known.get(quantity.citation or 0)
+        kind = "good" if quantity.verdict in GOOD else "wrong"
+        name = verdict_words(quantity)
+        whence = f"<span>{escape(origin(source))}〔{source.n}〕</span>" if source else ""
+        tip = f'<span class="tip" role="tooltip" id="t-{key}-{n}"><b>{name}</b>{whence}</span>'
+        link = f'href="#s-{key}-{source.n}"' if source else 'tabindex="0"'
+        yield (
+            start,
+            end,
+            f'<span class="fig"><a class="verdict {kind}" {link} aria-describedby="t-{key}-{n}">'
+            f"{escape(text[start:end])}</a>{tip}</span>",
+        )
+
+
+def _pieces(text: str, begin: int, end: int, marks: Iterable[Mark]) -> Iterator[str]:
+    at = begin
+    for start, stop, shown in marks:
+        if begin <= start and stop <= end and start >= at:
+            yield escape(text[at:start])
+            yield shown
+            at = stop
+    yield escape(text[at:end])
