@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from assistant.answer.types import Citation
 from assistant.evidence import Passage
 from assistant.sanitise import has_address, marks_of, unmarked
-from assistant.wording import FRAME, content_words, contradicts, unsaid, words
+from assistant.wording import FIGURE, FRAME, content_words, contradicts, unsaid, words
 from vectorstore.clean import fold
 from vectorstore.sentences import Span as TextSpan
 from vectorstore.sentences import sentences
@@ -186,7 +186,7 @@ class Binder:
         chunk = passage.hit.chunk
         label = " ".join((passage.hit.org, passage.hit.title, *chunk.heading_path))
         needs = self._needs(said, passage.hit)
-        needed = content_words(said) - words(label)
+        needed = content_words(self._without_figures(said)) - words(label)
         chosen = _cover(self._sentences_of(passage), needs, needed)
         if missing := needs - {need for sentence in chosen for need in sentence.carried(needs)}:
             printed = "、".join(sorted({need.figure.printed for need in missing}))
@@ -194,9 +194,8 @@ class Binder:
         spans = _merge(passage.hit, chosen)
         if not spans:
             return Bound(said, problem=f"{where}没有这样说")
-        figures = [quantity.text for quantity in self._figures(said)]
         quotes = "\n".join(span.quote for span in spans)
-        if more := unsaid(said, figures, quotes, f"{label} {passage.hit.year or ''}"):
+        if more := unsaid(self._without_figures(said), quotes, f"{label} {passage.hit.year or ''}"):
             return Bound(said, problem=f"{where}没有这样说：{more}")
         if any(contradicts(said, span.quote) for span in spans):
             return Bound(said, problem=f"与{where}的意思相反")
@@ -227,6 +226,12 @@ class Binder:
             near = frozenset() if is_date else _pairs(clause) - _pairs(hit.org)
             needs.add(_Need(_figure(quantity), near))
         return needs
+
+    def _without_figures(self, said: str) -> str:
+        kept = list(said)
+        for quantity in self._figures(said):
+            kept[quantity.start : quantity.end] = FIGURE.ljust(quantity.end - quantity.start)
+        return "".join(kept)
 
     def _wrong_scope(self, said: str, hit: Hit) -> str:
         """Whether `said` names a year or an organisation that the passage is not about."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 from vectorstore.clean import fold
 from vectorstore.tokens import segment
 
-__all__ = ["FRAME", "content_words", "contradicts", "unsaid", "words"]
+__all__ = ["FIGURE", "FRAME", "content_words", "contradicts", "unsaid", "words"]
 
-# Share of a clause's words its quotes must have; below it paraphrase becomes invention.
-COVER = 0.6
+# Share of a clause's words its quotes must have; below it paraphrase becomes invention. A figure
+# in the clause, found in a quote and near one of its words, has tied the two together already.
+_COVER = 0.6
+_COVER_WITH_FIGURE = 0.5
+FIGURE = "#"  # stands where a figure stood
 _CLAUSES = re.compile(r"[，；;、。！？!?（）()\n]|[,:：](?!\d)")
 _NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿两余多")
 # What an answer puts around a fact.
@@ -45,12 +47,11 @@ def content_words(text: str) -> set[str]:
     return words(text) - _frame()
 
 
-def unsaid(said: str, figures: Iterable[str], quotes: str, label: str) -> str:
+def unsaid(said: str, quotes: str, label: str) -> str:
     """The first clause, word or number of `said` that `quotes` do not carry; "" if all is carried.
 
     Args:
-        said: the claim without its marks.
-        figures: its figures as printed, which have been looked for already.
+        said: the claim without its marks, `FIGURE` for each figure: those are looked for elsewhere.
         quotes: the text that is to carry it.
         label: organisation, year, title and headings of that text, which a claim may name.
     """
@@ -58,24 +59,15 @@ def unsaid(said: str, figures: Iterable[str], quotes: str, label: str) -> str:
     clause: str
     for clause in filter(None, _CLAUSES.split(said)):
         needed = content_words(clause) - named
-        if len(needed & have) < COVER * len(needed):
+        cover = _COVER_WITH_FIGURE if FIGURE in clause else _COVER
+        if len(needed & have) < cover * len(needed):
             return clause.strip()
     source = fold(f"{quotes} {label}").lower()
     weighty: list[str] = _WEIGHTY.findall(said)
     weighty += [w for w in words(said) if _PLACE_WORD.fullmatch(w) and w not in _NO_PLACE]
-    for word in weighty:
-        if word not in source:
-            return word
-    return _foreign(said, figures, source)
-
-
-def _foreign(said: str, figures: Iterable[str], source: str) -> str:
-    """The first run of Latin letters or of digits outside `figures` that `source` does not have."""
-    plain = _ITEM_NUMBER.sub(" ", fold(said))
-    for figure in sorted(map(fold, figures), key=len, reverse=True):
-        plain = plain.replace(figure, " ")
-    have = set(_FOREIGN.findall(source))
-    return next((run for run in _FOREIGN.findall(plain.lower()) if run not in have), "")
+    foreign = _FOREIGN.findall(_ITEM_NUMBER.sub(" ", fold(said).lower()))
+    carried = {*_FOREIGN.findall(source), *(w for w in weighty if w in source)}
+    return next((w for w in (*weighty, *foreign) if w not in carried), "")
 
 
 def contradicts(said: str, quote: str) -> bool:
