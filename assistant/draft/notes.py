@@ -85,7 +85,9 @@ def notes_text(path: Path) -> str:
 
     with SafeParser() as parser:
         report = parser.parse(path)
-    heads = {s.heading_start for s in report.sections if s.level}
+    heads = {
+        s.start for s in report.sections if s.level and "\n" in report.text[s.start : s.body_start]
+    }
     lines, at = [], 0
     for line in report.text.split("\n"):
         lines.append(f"# {line}" if at in heads else line)
