@@ -156,7 +156,7 @@ def _recorded(text: str) -> Recorded | None:
             for suite in document["shown"]
         )
         engine = " ".join(filter(None, (str(source["engine"]), str(source["model"]))))
-        return Recorded(engine, str(source["commit"]), str(source["machine"]), suites)
+        return Recorded(engine, str(source["commit"]), suites)
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -97,7 +97,6 @@ class Recorded:
 
     engine: str
     commit: str
-    machine: str
     suites: tuple[tuple[str, tuple[Scores, ...]], ...]
     when: datetime | None = None
 
@@ -176,7 +175,8 @@ def scores_html(run: Recorded | None) -> str:
     if run is None:
         return _NO_SCORES
     when = f"{run.when:%Y年%m月%d日 %H:%M}" if run.when else "随产品提供"
-    source = f"{when} · {run.engine} · 代码 {run.commit or '未知'} · {run.machine}"
+    engine = _ENGINES.get(run.engine, run.engine)
+    source = f"{when}；{engine}；代码版本 {run.commit or '未知'}"
     folds = "".join(_suite(title, tables) for title, tables in run.suites)
     return (
         '<section class="about-card scores"><h3>评测</h3>'

@@ -14,8 +14,8 @@ element.addEventListener("click", (event) => {
   }
   const close = event.target.closest("[data-close]");
   const figure = close
-    ? element.querySelector(`a.fig[data-at="${close.dataset.close}"]`)
-    : event.target.closest("a.fig");
+    ? element.querySelector(`a.ref[data-at="${close.dataset.close}"]`)
+    : event.target.closest("a.ref");
   if (!figure) return;
   event.preventDefault();
   const { at } = figure.dataset;
@@ -31,7 +31,7 @@ element.addEventListener("click", (event) => {
 });
 
 element.addEventListener("keydown", (event) => {
-  const figure = event.target.closest("a.fig");
+  const figure = event.target.closest("a.ref");
   if (figure && event.key === " ") {
     event.preventDefault();
     figure.click();
@@ -53,7 +53,7 @@ function showRows(piece) {
 
 function showSource(piece) {
   const at = piece.dataset.for;
-  const figure = element.querySelector(`a.fig[data-at="${at}"]`);
+  const figure = element.querySelector(`a.ref[data-at="${at}"]`);
   if (!figure || opened(at)) return;
   const box = document.createElement("div");
   box.className = "brief-from";

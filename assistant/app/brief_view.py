@@ -26,7 +26,7 @@ __all__ = ["PAGE_ROWS", "Sheet"]
 PAGE_ROWS = 25
 _SOURCES = 8  # shown at a time
 _LAST = ("合计", "中位数")  # rows that stay in sight on every page
-_EMPTY = {NOT_MENTIONED: "silent", NOT_SUBMITTED: "absent"}
+_EMPTY = {NOT_MENTIONED: "unsaid", NOT_SUBMITTED: "unsent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Sheet:
         """The document, of long tables the first page."""
         title = escape(tidy(self.brief.document.title))
         body = "".join(self._all())
-        return f'<article class="sheet"><h2>{title}</h2>{self._contents()}{body}</article>'
+        return f'<article class="briefing"><h2>{title}</h2>{self._contents()}{body}</article>'
 
     def table_html(self, n: int, page: int) -> str:
         """Another page of the table that is block `n`; nothing for what is no table."""
@@ -61,7 +61,7 @@ class Sheet:
             return ""
         sources = figure.sources if isinstance(figure, Cited) else ()
         if not sources:
-            return f'<p class="told">{escape(figure.comment)}</p>'
+            return f'<p class="basis">{escape(figure.comment)}</p>'
         part = sources[first : first + _SOURCES]
         cards = "".join(_card(source, load) for source in part)
         return cards + _more(at, first + len(part), len(sources))
@@ -124,7 +124,7 @@ def _numbered(heading: Heading, numbering: Numbering) -> str:
 
 def _paragraph(n: int, block: Paragraph, numbering: Numbering) -> str:
     lead = f"<b>{_numbered(block.heading, numbering)}。</b>" if block.heading else ""
-    return f'<p class="said">{lead}{_spans(str(n), block.spans)}</p>'
+    return f'<p class="para">{lead}{_spans(str(n), block.spans)}</p>'
 
 
 def _spans(at: str, spans: Sequence[Span]) -> str:
@@ -135,7 +135,7 @@ def _spans(at: str, spans: Sequence[Span]) -> str:
 
 
 def _figure(at: str, figure: Figure) -> str:
-    kind = "fig quote" if figure.text.startswith("“") else "fig"
+    kind = "ref quoted" if figure.text.startswith("“") else "ref"
     return (
         f'<a class="{kind}" href="#" role="button" aria-expanded="false" data-at="{at}">'
         f"{escape(figure.text)}</a>"

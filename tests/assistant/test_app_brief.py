@@ -122,7 +122,7 @@ def test_every_figure_leads_to_its_sentence_in_its_paragraph(desk: BriefDesk) ->
         assert marked in source
     total = addresses(view.page, str(14 + 15 + 16))[0]
     assert desk.source(ANNA, total).count("<mark>") == 3
-    absent = re.findall(r'<td class="right absent">未报送</td>', view.page)
+    absent = re.findall(r'<td class="right unsent">未报送</td>', view.page)
     assert len(absent) >= 1
     who = addresses(view.page, "紫云县水利局")[0]  # told from the comment: it has no source
     assert "未报送单位（1个）" in desk.source(ANNA, who)
