@@ -37,7 +37,7 @@ def arrivals_html(snapshot: Snapshot) -> str:
 
 def _state(snapshot: Snapshot) -> str:
     if snapshot.running:
-        reading = snapshot.read < snapshot.to_read or not snapshot.to_read
+        reading = snapshot.read < snapshot.to_read or not snapshot.to_embed
         return "正在读取文件…" if reading else "已可按字词检索，正在建立语义索引…"
     failed = sum(line.status == "failed" for line in snapshot.files)
     done = len(snapshot.files) - failed

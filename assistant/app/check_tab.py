@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr  # noqa: TID251 - one tab of the page
@@ -29,7 +30,8 @@ class CheckTab(Tab):
                 with gr.Column(elem_id="check-list"):
                     self.findings = html("check-findings")
                     self.verdicts = html("check-verdicts")
-                self.text = html("check-text")
+                script = Path(__file__).with_name("check.js").read_text("utf-8")
+                self.text = html("check-text", js_on_load=script)
 
     def wire(self, options: dict[str, Any]) -> None:
         """Connect the controls; two checks run at a time, others wait."""

@@ -80,16 +80,18 @@ class CheckDesk:
             verified = verify_parsed(report, services.store, services.lexicon)
         except NothingToVerifyError as error:
             told = findings.unverified_html(str(error), words.on_page(error.hint))
-            yield replace(found, state=self._done(session, checked, None), verdicts=told)
+            yield replace(found, state=self._done(session, file, checked, None), verdicts=told)
             return
         yield CheckView(
-            self._done(session, checked, verified),
+            self._done(session, file, checked, verified),
             found.findings,
             findings.verdicts_html(verified, report),
             proof.proof_html(report.text, checked.findings, verified.checked),
         )
 
-    def _done(self, session: str, checked: Checked, verified: Verified | None) -> str:
+    def _done(self, session: str, file: Path, checked: Checked, verified: Verified | None) -> str:
+        verdicts = [figure.verdict.value for figure in verified.checked] if verified else []
+        self.services.audit.record("check", session, verdicts=verdicts, file=file.name)
         report = checked.report
         name = f"{report.org}{f'{report.year}年' if report.year else ''}报告校核清单"
         links = []

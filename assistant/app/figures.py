@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.app import bars, cards, grid, words
-from assistant.app.compare import compare
+from assistant.app.compare import compare, course
 from assistant.app.downloads import Downloads
 from assistant.app.paging import pager_html
 from assistant.build import Services
@@ -20,7 +21,7 @@ from assistant.ledger import find_rows, save_ledger
 from assistant.library import resolve_scope
 from vectorstore.errors import VectorstoreError
 from vectorstore.store import LedgerRow
-from vectorstore.types import QuantityKind, Report, Scope
+from vectorstore.types import QuantityKind, Scope
 
 __all__ = ["LedgerDesk", "LedgerView", "Query", "turned"]
 
@@ -126,24 +127,23 @@ class LedgerDesk:
         last = (len(figures) - 1) // PAGE_ROWS
         page = min(query.page, last)
         part = figures[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
-        loaded: dict[str, Report] = {}
-
-        def load(report_id: str) -> Report:
-            if report_id not in loaded:
-                loaded[report_id] = self.services.store.report(report_id)
-            return loaded[report_id]
-
+        load = cache(self.services.store.report)
         table = grid.grid_html(part, lexicon, load, query.sort, query.descending)
         return table + pager_html(page, last, PAGE_ROWS, len(figures))
 
     def _bars(self, figures: Sequence[LedgerRow], scope: Scope, query: Query) -> str:
+        """The plot of the one shared indicator that was asked for."""
         if not query.indicator.strip():
             return ""
         keys = {row.quantity.canonical for row in figures}
-        key = keys.pop() if len(keys) == 1 else ""
-        shared = self.services.lexicon.indicators.get(key)
-        compared = compare(self.services.store, key, scope) if shared else None
-        return bars.bars_html(compared, shared.name) if compared and shared else ""
+        shared = self.services.lexicon.indicators.get(keys.pop()) if len(keys) == 1 else None
+        if shared is None:
+            return ""
+        store, load = self.services.store, cache(self.services.store.report)
+        if over_years := course(store, shared.key, scope):
+            return bars.course_html(over_years, shared.name, load)
+        compared = compare(store, shared.key, scope)
+        return bars.bars_html(compared, shared.name, load) if compared else ""
 
     def _offer(self, session: str, query: Query, suffix: str) -> str:
         def make() -> bytes:

@@ -46,7 +46,7 @@ def head_html(
 ) -> str:
     """How many rows there are, and links to all of them as (suffix, address)."""
     more = f"；另有日期和固定提法 {others} 处，见导出文件" if others else ""
-    hint = "" if compared else "选一个指标，可看各单位或各年度的对比。"
+    hint = "" if compared else "选一个指标看各单位对比，再选一个单位看历年变化。"
     links = "".join(
         f'<a class="download" href="{escape(address)}">下载 {escape(suffix)}</a>'
         for suffix, address in downloads

@@ -23,6 +23,19 @@ element.addEventListener("click", (event) => {
   trigger("select", sort ? { asked: "sort", value: sort } : { asked: "page", value: page });
 });
 """
+# A press on a bar shows where its value comes from, and hides what another one showed.
+_BARS_JS = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button.bar-of");
+  if (!button) return;
+  for (const other of element.querySelectorAll("button.bar-of")) {
+    const source = element.querySelector("#" + other.getAttribute("aria-controls"));
+    const open = other === button && source.hidden;
+    source.hidden = !open;
+    other.setAttribute("aria-expanded", String(open));
+  }
+});
+"""
 
 
 class LedgerTab(Tab):
@@ -36,7 +49,7 @@ class LedgerTab(Tab):
                 self.indicator = picker("指标", "ledger-indicator", _EVERY)
                 self.orgs = picker("单位", "ledger-orgs")
                 self.years = picker("年度", "ledger-years")
-            self.bars = html("bars")
+            self.bars = html("bars", js_on_load=_BARS_JS)
             self.head = html("grid-head")
             self.grid = html("grid", js_on_load=_PRESS_JS)
             self.query = gr.State(Query())

@@ -31,6 +31,12 @@ element.addEventListener("keydown", (event) => {
   trigger("select", { asked: "panel", id: "", value: "" });
 });
 
+element.addEventListener("change", (event) => {
+  if (!event.target.matches("input[type=file]")) return;
+  const [file] = event.target.files;
+  event.target.closest("label").querySelector(".chosen").textContent = file?.name ?? "尚未选择";
+});
+
 element.addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = event.target;

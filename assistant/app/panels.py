@@ -32,12 +32,14 @@ def findings_html(row: ReportRow, findings: Sequence[Finding]) -> str:
     groups = "".join(
         _group(severity, [f for f in findings if f.severity is severity]) for severity in SEVERITIES
     )
-    noted = _notes(row.notes)
+    told = {finding.rule for finding in findings}
+    noted = _notes([note for note in row.notes if note.code not in told])
     if not groups:
         groups = f'<p class="fine">{escape(NOTHING_FOUND)}</p>'
     return (
         '<section class="found-here" tabindex="-1" data-focus="findings">'
-        f"<h4>{_named(row)}的校核发现</h4>{groups}{noted}{_close('收起')}</section>"
+        f"<h4>{_named(row)}的校核发现</h4>{groups}{noted}"
+        f'<div class="buttons">{_close("收起")}</div></section>'
     )
 
 
@@ -76,15 +78,17 @@ def correct_html(row: ReportRow, orgs: Sequence[str], draft: Draft | None) -> st
         if draft and draft.problem
         else ""
     )
+    there = ' data-focus="correct"'
+    first, second = ("", there) if draft and draft.problem.startswith("年度") else (there, "")
     options = "".join(f'<option value="{escape(known)}"></option>' for known in orgs)
     return (
         f'<form class="correct" data-id="{escape(row.id)}" novalidate><h4>更正单位和年度</h4>'
         f"<p>现在记为“{_named(row)}”。更正后，这份报告的 {row.n_quantities} 个数字会改记到新的单位"
         "和年度名下并重新识别，提问、台账和简报随之更新；报告原文不变。</p>"
         f'<div class="fields"><label>单位<input name="org" value="{escape(org)}" '
-        f'maxlength="{MAX_ORG}" list="known-orgs" autocomplete="off" data-focus="correct"></label>'
+        f'maxlength="{MAX_ORG}" list="known-orgs" autocomplete="off"{first}></label>'
         f'<label>年度<input name="year" value="{escape(year)}" maxlength="6" inputmode="numeric" '
-        'autocomplete="off" placeholder="如 2025"></label></div>'
+        f'autocomplete="off" placeholder="如 2025"{second}></label></div>'
         f'<datalist id="known-orgs">{options}</datalist>{problem}'
         f'<div class="buttons"><button type="submit" class="go">保存更正</button>{_close("取消")}'
         "</div></form>"
@@ -97,8 +101,9 @@ def replace_html(row: ReportRow) -> str:
         f'<form class="replace" data-id="{escape(row.id)}" novalidate><h4>用新文件替换</h4>'
         f"<p>新文件会取代“{_named(row)}”《{escape(row.title)}》：旧的原文、数字和引用它的回答一并清除，"
         "不能恢复。</p>"
-        '<div class="fields"><label>新文件<input type="file" name="file" data-focus="replace" '
-        'accept=".docx,.doc,.pdf,.html,.htm,.txt,.zip"></label></div>'
+        '<div class="fields"><label class="pick">新文件<input type="file" name="file" class="sr" '
+        'data-focus="replace" accept=".docx,.doc,.pdf,.html,.htm,.txt,.zip">'
+        '<span class="choose">选择文件</span><span class="chosen">尚未选择</span></label></div>'
         '<label class="sure"><input type="checkbox" name="sure">以这一行的单位和年度为准'
         "（新文件写的单位或年度不同时勾选）</label>"
         '<p class="problem" role="alert" hidden></p>'

@@ -23,26 +23,43 @@ class _Mark:
     kind: str
     title: str
     figure: bool
+    stop: bool
 
 
 def proof_html(text: str, findings: Sequence[Finding], checked: Sequence[Checked]) -> str:
     """`text` with anchors `f-n` at findings and `q-n` at figures, n as in their lists."""
     marks = [
-        _Mark(f.start, f.end, f"f-{n}", f.severity.value, f.message, False)
+        _Mark(f.start, f.end, f"f-{n}", f.severity.value, f.message, figure=False, stop=True)
         for n, f in enumerate(findings)
         if f.end > f.start
     ]
-    marks += [
-        _Mark(c.quantity.start, c.quantity.end, f"q-{n}", figure_kind(c), said_of(c), True)
-        for n, c in enumerate(checked)
-    ]
+    marks += [_figure_mark(n, figure) for n, figure in enumerate(checked)]
     body = "".join(_pieces(text, marks))
     return (
         '<section class="proof" tabindex="0" aria-label="报告全文"><p class="key">'
         '<mark class="good">有依据</mark><mark class="wait">待填</mark>'
         '<mark class="wrong">数字有问题</mark><span class="spot error">必须改正</span>'
         '<span class="spot warning">需要核对</span></p>'
-        f'<div class="proof-text">{body}</div></section>'
+        f'<div class="proof-text">{body}</div>{_steps(sum(mark.stop for mark in marks))}</section>'
+    )
+
+
+def _figure_mark(n: int, checked: Checked) -> _Mark:
+    place, kind = checked.quantity, figure_kind(checked)
+    said, stop = said_of(checked), kind != "good"
+    return _Mark(place.start, place.end, f"q-{n}", kind, said, figure=True, stop=stop)
+
+
+def _steps(count: int) -> str:
+    """Buttons that go from one marked place to the next; the page's script moves them."""
+    if not count:
+        return ""
+    return (
+        '<nav class="steps" aria-label="逐处查看">'
+        '<button type="button" data-step="-1" title="Alt+↑">上一处</button>'
+        f'<span class="at">共 {count} 处</span>'
+        '<button type="button" data-step="1" title="Alt+↓">下一处</button>'
+        '<p class="said" role="status">按“下一处”或 Alt+↓ 逐处查看</p></nav>'
     )
 
 
@@ -77,9 +94,14 @@ def _pieces(text: str, marks: Sequence[_Mark]) -> Iterator[str]:
         current = [mark for mark in current if mark.end > start]
         while at < len(waiting) and waiting[at].start == start:
             current.append(waiting[at])
-            yield f'<a class="anchor" id="{waiting[at].anchor}"></a>'
+            yield _anchor(waiting[at])
             at += 1
         yield _piece(text[start:end], current)
+
+
+def _anchor(mark: _Mark) -> str:
+    stop = f' data-said="{escape(mark.title)}" data-kind="{mark.kind}"' if mark.stop else ""
+    return f'<a class="anchor" id="{mark.anchor}"{stop}></a>'
 
 
 def _piece(text: str, marks: Sequence[_Mark]) -> str:

@@ -1,0 +1,53 @@
+// Steps through the marked places of a checked text, by buttons or Alt+↓ and Alt+↑.
+let current = null;
+
+const places = () => [...element.querySelectorAll(".proof-text a.anchor[data-said]")];
+
+function show(place) {
+  const all = places();
+  current = place;
+  const said = element.querySelector(".steps .said");
+  said.textContent = place.dataset.said;
+  said.className = `said ${place.dataset.kind}`;
+  element.querySelector(".steps .at").textContent = `${all.indexOf(place) + 1}/${all.length}`;
+  for (const item of document.querySelectorAll("#check-list li[aria-current]")) {
+    item.removeAttribute("aria-current");
+  }
+  const link = document.querySelector(`#check-list a.jump[href="#${place.id}"]`);
+  link?.closest("li").setAttribute("aria-current", "true");
+}
+
+function step(by) {
+  const all = places();
+  if (!all.length) return;
+  const at = all.indexOf(current);
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length;
+  show(all[next]);
+  let shown = all[next];
+  shown.scrollIntoView({ block: "center" });
+  while (shown.matches("a.anchor")) shown = shown.nextElementSibling;
+  shown.classList.remove("flash");
+  void shown.offsetWidth; // restarts the animation
+  shown.classList.add("flash");
+}
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-step]");
+  if (button) step(Number(button.dataset.step));
+});
+
+// A press on a place in the list makes it the current one; page.js goes there.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("#check-list a.jump");
+  const place = link && places().find((one) => `#${one.id}` === link.getAttribute("href"));
+  if (place) show(place);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || element.offsetParent === null || !places().length) return;
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  event.preventDefault();
+  step(event.key === "ArrowDown" ? 1 : -1);
+});
+
+watch("value", () => { current = null; });
