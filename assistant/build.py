@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from vectorstore.retrieve import Retriever
     from vectorstore.store import Store
 
-# Tokens (as cl100k_base counts Chinese, nearly twice what the local model does) of an answer's
-# prompt and reply together: a desktop reads about 50 a second, and nobody waits a minute.
-_LOCAL_READS = 2560
-_LOCAL_REPLY = 512
+# Tokens (as cl100k_base counts Chinese, 1.6 times what the local model does) of an answer's prompt
+# and reply together: a desktop reads 30 to 50 a second, and nobody waits a minute.
+_LOCAL_READS = 2048
+_LOCAL_REPLY = 400
 _SERVERS: dict[tuple[Path, Size], LocalServer] = {}  # loaded once a process, whoever asks
 
 __all__ = ["Services", "open_services", "own_services"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import os
 import secrets
 import select
 import subprocess
@@ -133,6 +134,8 @@ def _spawn(log: IO[str]) -> subprocess.Popen[str]:
         stderr=log,
         text=True,
         start_new_session=True,  # Ctrl-C is for the parent, which ends the child
+        # Threads that wait for each other sleep: spinning starves whatever else the machine does.
+        env={**os.environ, "OMP_WAIT_POLICY": "passive"},
     )
 
 

@@ -84,7 +84,9 @@ def _asked(
     unscored: dict[str, int],
 ) -> list[Attack]:
     """The engine under test as it is, with the pass-phrase if it has a system message."""
-    settings = session.settings.model_copy(update={"home": services.settings.home})
+    settings = session.settings.model_copy(
+        update={k: getattr(services.settings, k) for k in ("home", "model_file")}
+    )
     answerer, recorder = recorded(replace(services, settings=settings).answerer(session.engine))
     system = ""
     if isinstance(answerer, LLMAnswerer):
