@@ -101,13 +101,15 @@ def _session(engine: str, out: Path | None, judge: str | None) -> Iterator[Sessi
     """A session in a folder of its own; vectors are kept in `out` for the next run."""
     from tempfile import TemporaryDirectory
 
-    from assistant.settings import Settings, check_engine
+    from assistant.settings import EngineError, Settings, check_engine
     from evals.progress import told
     from evals.session import Session
 
     settings = Settings()
     chosen = check_engine(engine, settings)
     judging = check_engine(judge, settings) if judge else None
+    if judging == "extractive":
+        raise EngineError("评判要用大模型，extractive 不用大模型。")
     with TemporaryDirectory(prefix="fazhi-eval-") as name:
         vectors = (out or Path(name)) / "vectors.npz"
         with Session(settings, chosen, Path(name), vectors=vectors) as session:

@@ -20,10 +20,11 @@ _DATA = Path(__file__).with_name("data")
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """How a suite is run, and the files its cases come from."""
+    """How a suite is run, the files its cases come from, and the prompts it may use."""
 
     run: Callable[[Session], SuiteResult]
     data: Sequence[Path]
+    prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,21 @@ def _injection(session: Session) -> SuiteResult:
     return run(session)
 
 
+_ASK = ("answer", "repair", "rewrite")
 _QUESTIONS = (_DATA / "questions.jsonl", SAMPLES)
 SUITES = {
     "quantities": Suite(_quantities, (_DATA / "quantities", SAMPLES)),
-    "answer": Suite(_answer, _QUESTIONS),
-    "refusal": Suite(_refusal, _QUESTIONS),
+    "answer": Suite(_answer, _QUESTIONS, _ASK),
+    "refusal": Suite(_refusal, _QUESTIONS, _ASK),
     "retrieval": Suite(_retrieval, _QUESTIONS),
-    "draft": Suite(_draft, (_DATA / "draft", SAMPLES)),
-    "brief": Suite(_brief, (_DATA / "brief.jsonl", _DATA / "brief_phrases.yaml", SAMPLES)),
-    "injection": Suite(_injection, (_DATA / "injection.jsonl",)),
-    "judge": Suite(_judge, (_DATA / "judge.jsonl",)),
+    "draft": Suite(_draft, (_DATA / "draft", SAMPLES), ("draft_section",)),
+    "brief": Suite(
+        _brief,
+        (_DATA / "brief.jsonl", _DATA / "brief_phrases.yaml", SAMPLES),
+        ("brief_themes", "brief_section"),
+    ),
+    "injection": Suite(_injection, (_DATA / "injection.jsonl",), _ASK),
+    "judge": Suite(_judge, (_DATA / "judge.jsonl",), ("judge",)),
 }
 
 
@@ -100,14 +106,15 @@ def facts(name: str, session: Session) -> dict[str, Any]:
     """The conditions under which records of one run may be joined with those of another."""
     import prompts
 
+    chosen = _chosen(name) | (_chosen("judge") if session.judge else {})
     return {
         "engine": session.engine,
         "model": session.model,
         "judge": session.judge or "",
         "seed": session.seed,
         "limit": session.limit,
-        "dataset": _hashes(_chosen(name)),
-        "prompts": [prompts.load(each).ref for each in prompts.names()],
+        "dataset": _hashes(chosen),
+        "prompts": [prompts.load(name).ref for suite in chosen.values() for name in suite.prompts],
     }
 
 

@@ -24,10 +24,11 @@ __all__ = [
     "errors",
     "library_ledger",
     "precision",
-    "raw_precision",
+    "raw",
     "recall",
     "score_figures",
     "severity",
+    "true_share",
     "verbatim",
 ]
 
@@ -36,8 +37,11 @@ _DIGIT = re.compile(r"\d")
 
 # The errors a reader cannot see for himself, named as in design/verify.md.
 ERRORS = (Verdict.STALE, Verdict.WRONG_ORG, Verdict.WRONG_YEAR, Verdict.TARGET_AS_ACTUAL)
-# Ours: a figure that is not so counts whole; a true one shown as something else half; a lost
-# “余” or “约” a quarter.
+# What a reader would do wrong by it. Whole: the number is not so for what was asked, and passing
+# it on misleads (made up, last year's, another bureau's, another year's, another indicator's,
+# computed wrongly, another unit). Half: the number is printed but is a goal and not a result, or a
+# fixed phrase was reworded; the source beside it shows the difference. A quarter: “余”, “约” or
+# “不少于” was lost, so the number reads more exact than it is.
 SEVERITY = {
     **{verdict: 1.0 for verdict in Verdict if verdict not in GOOD},
     Verdict.TARGET_AS_ACTUAL: 0.5,
@@ -126,14 +130,23 @@ def severity(scored: Iterable[AnswerFigures]) -> Mean:
     return Mean.of(SEVERITY.get(v, 0.0) for figures in scored for v in figures.asked)
 
 
-def raw_precision(case: Case, ledger: SourceLedger) -> Rate:
-    """Figures in the model's own words that some report states as said ÷ all of them.
+def true_share(scored: Iterable[AnswerFigures]) -> Rate:
+    """Figures that some report states as said, for the bureau and year asked ÷ all figures.
 
-    Before anything was checked, repaired or removed: what the guard starts from. The first reply
-    is the answer, or the rewritten question when there was a conversation.
+    The same question for a model's own words (`raw`) and for the checked answer, so that the two
+    can stand side by side; `precision` asks for the quote cited as well.
+    """
+    return _share(v in GOOD for figures in scored for v in figures.asked)
+
+
+def raw(case: Case, ledger: SourceLedger) -> AnswerFigures:
+    """The figures of the model's own words, before anything was checked, repaired or removed.
+
+    What the guard starts from; no figures without a model. The first reply is the answer, or the
+    rewritten question when there was a conversation.
     """
     replies = case.replies[1:] if case.question.history else case.replies
-    return _share(v in GOOD for v in _asked(case.question, "".join(replies[:1]), ledger))
+    return AnswerFigures(asked=tuple(_asked(case.question, "".join(replies[:1]), ledger)))
 
 
 def _asked(question: Question, text: str, ledger: SourceLedger) -> list[Verdict]:

@@ -11,6 +11,7 @@ from assistant.verify import Verdict
 from assistant.verify.answers import answer_verifier
 from evals.answers import figures, support
 from evals.answers.figures import AnswerFigures
+from evals.answers.judged import judge_citations
 from evals.answers.support import Support
 from evals.asking import Case, prompts_of, unscored
 from evals.questions import Split, score
@@ -65,19 +66,25 @@ def run(session: Session) -> SuiteResult:
     cited = [support.score_support(case.answer, session.reports, verify) for case in cases]
     accuracy = _accuracy(cases)
     numbers = _numbers(told)
-    raw = _total(figures.raw_precision(case, ledger) for case in cases)
+    raw = [figures.raw(case, ledger) for case in cases]
     metrics = {
         "accuracy": {split: _json(found) for split, found in accuracy.items()},
         "figures": {
             **_json(numbers),
-            "errors": {v.value: errors_json(figures.errors(told, v)) for v in figures.ERRORS},
-            "severity": {**figures.severity(told).to_json(), "better": "lower"},
-            "before_verify": raw.to_json(),
+            **_faults_json(told),
+            "before_verify": {
+                "precision": figures.true_share(raw).to_json(),
+                **_faults_json(raw),
+            },
+            "after_verify": {"precision": figures.true_share(told).to_json()},
         },
         "citations": _json(_citations(cited)),
         "unscored_statements": sum(one.unscored for one in cited),
         "seconds": round(time.perf_counter() - started, 1),
     }
+    judged = judge_citations(session, cases) if session.judge else None
+    if judged:
+        metrics["judged"] = judged.metrics
     wrong = [case for case in cases if not case.verdict.ok]
     return SuiteResult(
         name="answer",
@@ -85,14 +92,16 @@ def run(session: Session) -> SuiteResult:
         metrics=metrics,
         tables=(
             _accuracy_table(accuracy),
-            _figure_table(told, numbers, raw),
+            _figure_table(told, numbers),
+            *([_guard_table(raw, told)] if session.model else ()),
             _citation_table(cited),
+            *([judged.table] if judged else ()),
             _cause_table(wrong),
         ),
         worst=(worst_cases("答错的题（可调半）", wrong),),
         files={"answers.jsonl": [_record(case) for case in session.cases]},
-        unscored=unscored(session.cases),
-        prompts=prompts_of(session.cases),
+        unscored={**unscored(session.cases), **(judged.unscored if judged else {})},
+        prompts=(*prompts_of(session.cases), *(judged.prompts if judged else ())),
     )
 
 
@@ -157,19 +166,40 @@ def _accuracy_table(accuracy: Mapping[Split, Mapping[str, Rate]]) -> Table:
     return Table("答对的题：内容、单位、年度、出处都对才算对", rows)
 
 
-def _figure_table(told: Sequence[AnswerFigures], numbers: Mapping[str, Rate], raw: Rate) -> Table:
+def _faults_json(told: Sequence[AnswerFigures]) -> dict[str, Any]:
+    return {
+        "errors": {v.value: errors_json(figures.errors(told, v)) for v in figures.ERRORS},
+        "severity": {**figures.severity(told).to_json(), "better": "lower"},
+    }
+
+
+def _figure_table(told: Sequence[AnswerFigures], numbers: Mapping[str, Rate]) -> Table:
     rows = [
         Row("有出处的数字", "", numbers["precision"], 1.0),
         Row("其中原样照抄", "", numbers["verbatim"]),
         Row("应有的数字答出", "", numbers["recall"]),
-        Row("核对之前有出处", "", raw, note="模型原话" if raw.total else "没有用模型"),
-        *(
-            Row(name, "", figures.errors(told, verdict), lower=True)
-            for verdict, name in _ERRORS.items()
-        ),
-        Row("差错轻重合计", "", figures.severity(told), lower=True),
+        *_fault_rows(told, ""),
     ]
     return Table("数字：核对所引原文；差错按所问的单位和年度对照全库", rows)
+
+
+def _guard_table(raw: Sequence[AnswerFigures], told: Sequence[AnswerFigures]) -> Table:
+    """The model's own words and what was shown, by the same measure."""
+    rows = []
+    for label, own in (("模型原话", raw), ("核对之后", told)):
+        rows.append(Row("某份报告这样写的数字", label, figures.true_share(own)))
+        rows += _fault_rows(own, label)
+    return Table("核对前后：数字对照全库", rows)
+
+
+def _fault_rows(told: Sequence[AnswerFigures], label: str) -> list[Row]:
+    return [
+        *(
+            Row(name, label, figures.errors(told, verdict), lower=True)
+            for verdict, name in _ERRORS.items()
+        ),
+        Row("差错轻重合计", label, figures.severity(told), lower=True),
+    ]
 
 
 def _citation_table(cited: Sequence[Support]) -> Table:

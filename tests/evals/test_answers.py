@@ -143,7 +143,42 @@ def test_the_models_own_words_are_scored_before_the_guard(
     good: Answer, session: Session, ledger: SourceLedger
 ) -> None:
     case = replace(case_of(good, session), replies=(f"{HEALTH}2025年行政处罚立案99件[1]。", "删除"))
-    assert figures.raw_precision(case, ledger) == Rate(0, 1)
+    raw = figures.raw(case, ledger)
+    assert figures.true_share([raw]) == Rate(0, 1)
+    assert raw.asked == (Verdict.FABRICATED,)
+    assert figures.true_share([scored(good, session, ledger)]) == Rate(1, 1), "after it"
+    assert figures.true_share([figures.raw(case_of(good, session), ledger)]).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "weight"),
+    [
+        ("2025年举办法治培训不少于12场", Verdict.TARGET_AS_ACTUAL, 0.5),
+        ("2025年参演620人次", Verdict.HEDGE_LOST, 0.25),
+        ("2025年行政处罚立案32件", Verdict.STALE, 1.0),
+    ],
+)
+def test_errors_weigh_by_what_they_do_to_a_reader(
+    session: Session, ledger: SourceLedger, text: str, verdict: Verdict, weight: float
+) -> None:
+    answer = Answer(f"{HEALTH}{text}。")
+    case = replace(case_of(answer, session), replies=(answer.text,))
+    for told in (scored(answer, session, ledger), figures.raw(case, ledger)):
+        assert told.asked == (verdict,)
+        assert figures.severity([told]).value == weight
+
+
+def test_the_figure_of_a_later_year_is_of_the_wrong_year(
+    session: Session, ledger: SourceLedger
+) -> None:
+    asked = next(
+        q for q in QUESTIONS.values()
+        if q.kind == "figure" and q.orgs == (HEALTH,) and q.years == (2024,)
+    )  # fmt: skip
+    source = cite(report_of(session, HEALTH, 2025), "36件")
+    answer = Answer(f"{HEALTH}2025年行政处罚立案36件。[1]", citations=(source,))
+    told = scored(answer, session, ledger, asked.id)
+    assert figures.errors([told], Verdict.WRONG_YEAR) == Rate(1, 1)
 
 
 # citations
