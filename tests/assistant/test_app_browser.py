@@ -126,10 +126,10 @@ def test_an_empty_library_says_what_to_do_and_an_upload_fills_it(
     expect(row).to_contain_text("齐全")
     expect(row).to_contain_text("水务.txt")
     files = page.locator(".intake li")
-    expect(files.nth(0)).to_contain_text("已入库")
-    expect(files.nth(1)).to_contain_text("未能读取")
+    expect(files.nth(0)).to_contain_text("未入库")  # what needs attention stands first
+    expect(files.nth(1)).to_contain_text("已入库")
     expect(page.locator(".intake h4")).to_contain_text(
-        "完成：1 个文件可用，1 个未能读取", timeout=WAIT
+        "完成：1 个文件可用，1 个未入库", timeout=WAIT
     )
     page.get_by_role("tab", name="问答").click()
     expect(page.locator("#past")).to_contain_text("想从这些报告里了解什么")
@@ -224,12 +224,12 @@ def test_hostile_files_are_inert_and_deleting_asks_first(stocked: Visit, tmp_pat
     assert page.evaluate("window.hacked") is None
     stocked.open_library()
     page.locator("#reports tr", has_text="赤岭县水务局").get_by_role("button", name="删除").click()
-    expect(page.locator("#confirm")).to_contain_text("确定删除 赤岭县水务局2025年")
-    page.locator("#keep").click()
-    expect(page.locator("#confirm")).to_be_hidden()
+    expect(page.locator(".confirm")).to_contain_text("确定删除 赤岭县水务局 2025年")
+    page.locator(".confirm .close").click()
+    expect(page.locator(".confirm")).to_have_count(0)
     expect(page.locator("#reports")).to_contain_text("赤岭县水务局")
     page.locator("#reports tr", has_text="赤岭县水务局").get_by_role("button", name="删除").click()
-    page.locator("#delete-sure").click()
+    page.locator(".confirm .stop").click()
     expect(page.locator("#notice")).to_contain_text("已删除", timeout=WAIT)
     expect(page.locator("#reports")).not_to_contain_text("赤岭县水务局")
     page.get_by_role("tab", name="问答").click()

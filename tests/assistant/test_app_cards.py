@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer.types import Answer, Citation
-from assistant.app import cards, shelf
+from assistant.app import arrivals, cards, panels, shelf
 from assistant.app.history import Exchange
 from assistant.app.intake import FileLine, Snapshot
+from assistant.app.looking import Draft, Look
 from assistant.app.marks import text_html
+from assistant.check import Finding, Severity
 from tests.vectorstore.made import PLAIN, make_report
 from vectorstore.errors import NotFoundError
 from vectorstore.store import ReportRow
@@ -45,9 +47,9 @@ class Tags(HTMLParser):
 
 
 OURS = {
-    "a", "article", "b", "blockquote", "button", "details", "div", "h4", "header", "h1", "input",
-    "li", "mark", "p", "path", "progress", "section", "span", "summary", "svg", "table", "tbody",
-    "td", "th", "thead", "tr", "ul",
+    "a", "article", "b", "blockquote", "button", "datalist", "details", "div", "form", "h1", "h4",
+    "h5", "header", "input", "label", "li", "mark", "ol", "option", "p", "path", "progress", "q",
+    "section", "span", "summary", "svg", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
 
@@ -105,11 +107,19 @@ def test_the_library_shows_hostile_text_as_written(hostile: str) -> None:
         org=hostile, title=hostile, path=f"x/{hostile.replace('/', '')}.txt", id=hostile,
         notes=(Note("residue", hostile),),
     )  # fmt: skip
+    fault = Finding("years", Severity.ERROR, hostile, hostile, hostile)
     snapshot = Snapshot(True, (FileLine(hostile, "failed", hostile, 1, hostile),), 1, 2)
     for html in (
-        shelf.reports_html([hostile_row]),
-        shelf.confirm_html(hostile_row),
-        shelf.intake_html(snapshot),
+        shelf.reports_html(
+            shelf.Shelf([hostile_row], Look(row=hostile_row.id), {hostile: (fault,)}),
+            1,
+            panels.replace_html,
+        ),
+        shelf.absent_html(2025, [hostile], 1),
+        panels.delete_html(hostile_row),
+        panels.findings_html(hostile_row, [fault]),
+        panels.correct_html(hostile_row, [hostile], Draft(hostile, hostile, hostile)),
+        arrivals.arrivals_html(snapshot),
         shelf.notice_html(hostile),
         shelf.headline_html([hostile_row], hostile),
         cards.error_html(hostile, hostile, hostile),
@@ -188,13 +198,16 @@ def test_a_refusal_shows_what_is_nearest_and_a_stop_says_so() -> None:
 
 
 def test_missing_parts_are_named() -> None:
-    assert "缺：举措和成效、不足和原因、第一责任人履职、下一年度安排" in shelf.reports_html([row()])
-    assert "非年度报告" in shelf.reports_html([row(is_annual=False)])
+    def shown(held: ReportRow) -> str:
+        return shelf.reports_html(shelf.Shelf([held]), 1, panels.delete_html)
+
+    assert "缺：举措和成效、不足和原因、第一责任人履职、下一年度安排" in shown(row())
+    assert "非年度报告" in shown(row(is_annual=False))
 
 
 def test_progress_tells_rate_and_time_left() -> None:
-    html = shelf.intake_html(Snapshot(True, (), 3, 3, 40, 400, rate=4.0))
+    html = arrivals.arrivals_html(Snapshot(True, (), 3, 3, 40, 400, rate=4.0))
     assert "语义索引 40/400" in html
     assert "4.0 段/秒，约剩 90 秒" not in html  # 90 seconds and more are told in minutes
     assert "4.0 段/秒，约剩 2 分钟" in html
-    assert shelf.intake_html(Snapshot()) == ""
+    assert arrivals.arrivals_html(Snapshot()) == ""

@@ -12,6 +12,7 @@ from assistant.app.conversation import Seat, View
 from assistant.app.handlers import Desk
 from assistant.app.history import Histories, new_session_id
 from assistant.app.intake import Intake
+from assistant.app.looking import Look
 from assistant.build import Services
 from assistant.settings import Settings
 from tests.conftest import SAMPLES
@@ -137,13 +138,12 @@ def test_deleting_asks_deletes_and_withdraws(tmp_path: Path) -> None:
         session = new_session_id()
         list(ask(desk, session, f"{HEALTH}2024年行政处罚立案多少件？", [], []))
         assert "32件" in desk.talk.conversation(session).past  # samples/manifest.yaml
-        assert HEALTH in desk.about_to_delete(report.id)
-        assert "已删除" in desk.delete(report.id)
+        assert HEALTH in desk.library.table(Look(row=report.id, panel="delete"))
+        assert "已删除" in desk.library.delete(session, report.id)
         assert "32件" not in desk.talk.conversation(session).past
         assert "32件" not in "".join(p.read_text() for p in (tmp_path / "sessions").iterdir())
-        assert desk.about_to_delete(report.id) == ""
-        assert "未能删除" in desk.delete(report.id)
-        assert "还没有报告" in desk.reports()
+        assert "未能删除" in desk.library.delete(session, report.id)
+        assert "还没有报告" in desk.library.table(Look())
         assert "先导入报告" in desk.talk.conversation(new_session_id()).past
 
 
