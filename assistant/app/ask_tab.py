@@ -154,7 +154,7 @@ class AskTab(Tab):
         self._wire_history(options)
 
     def _wire_history(self, options: dict[str, Any]) -> None:
-        self.find.input(
+        self.find.change(
             self._on_find, [self.talk, self.find], self.earlier,
             **options, trigger_mode="always_last",
         )  # fmt: skip

@@ -107,7 +107,7 @@
   // Names of controls that Gradio gives in English, for those who hear the page.
   const NAMES = [
     [/^More tabs$/, "更多标签页"],
-    [/^Click to upload.*|^upload file$/i, "点此选择文件，或把文件拖到这里"],
+    [/^Click to upload|^(file upload|upload file)$/i, "点此选择文件，或把文件拖到这里"],
     [/^Remove this file$|^Clear$/i, "移除"],
     [/^Close$/i, "关闭"],
   ];

@@ -79,8 +79,8 @@ def _tabs(desk: Desk, headline: gr.HTML) -> list[Tab]:
         AskTab(desk),
         DraftTab(DraftDesk(desk.services, desk.downloads)),
         BriefTab(BriefDesk(desk.services, desk.downloads)),
-        LedgerTab(LedgerDesk(desk.services, desk.downloads), desk.choices),
         CheckTab(CheckDesk(desk.services, desk.downloads)),
+        LedgerTab(LedgerDesk(desk.services, desk.downloads), desk.choices),
         LibraryTab(desk.library, headline, desk.headline),
         AboutTab(AboutDesk(desk.services)),
     ]
