@@ -16,7 +16,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-STARTUP_SECONDS = 60
+STARTUP_SECONDS = 180
 
 
 @dataclass
