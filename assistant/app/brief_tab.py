@@ -10,7 +10,7 @@ import gradio as gr  # noqa: TID251 - one tab of the page
 
 from assistant.app.briefing import BriefDesk, BriefView, Form
 from assistant.app.cards import escape
-from assistant.app.parts import Tab, html, session_of
+from assistant.app.parts import Tab, html, only, session_of
 
 __all__ = ["BriefTab"]
 
@@ -87,7 +87,8 @@ class BriefTab(Tab):
             event(self._on_plan, [*form, self.names], planned, **planning)
         self.every.click(list, self.names, self.orgs, **options)
         self.none.click(lambda: [], None, self.orgs, **options)
-        self.start.click(self._on_start, [*form, self.shown], view, **options, trigger_mode="once")
+        start = only("collector", self._on_start)
+        self.start.click(start, [*form, self.shown], view, **options, trigger_mode="once")
         self.stop.click(self._on_stop, self.shown, view, **options)
         self.timer.tick(self._on_look, self.shown, view, **options)
         self.page.select(self._on_ask, None, self.part, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -33,6 +34,8 @@ class Desk:
     histories: Histories
     intake: Intake
     downloads: Downloads = field(default_factory=Downloads)
+    ending: list[Callable[[], None]] = field(default_factory=list)
+    """What else `close` calls: how other tabs end the work they have under way."""
 
     @cached_property
     def talk(self) -> AskDesk:
@@ -45,8 +48,10 @@ class Desk:
         return LibraryDesk(self.services, self.histories, self.intake, self.downloads)
 
     def close(self) -> None:
-        """Stop every answer under way; each is kept and shown as far as it came."""
+        """Stop what is under way; an answer is kept and shown as far as it came."""
         self.talk.close()
+        for end in self.ending:
+            end()
 
     # -- what the library offers
 

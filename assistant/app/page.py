@@ -38,6 +38,7 @@ _STYLES = (
     "brief.css",
     "library.css",
     "about.css",
+    "signed_in.css",
 )
 
 
@@ -75,10 +76,12 @@ def build(desk: Desk) -> gr.Blocks:
 
 def _tabs(desk: Desk, headline: gr.HTML) -> list[Tab]:
     """The tabs, laid out in this order."""
+    brief = BriefDesk(desk.services, desk.downloads)
+    desk.ending.append(brief.close)
     return [
         AskTab(desk),
         DraftTab(DraftDesk(desk.services, desk.downloads)),
-        BriefTab(BriefDesk(desk.services, desk.downloads)),
+        BriefTab(brief),
         CheckTab(CheckDesk(desk.services, desk.downloads)),
         LedgerTab(LedgerDesk(desk.services, desk.downloads), desk.choices),
         LibraryTab(desk.library, headline, desk.headline),
