@@ -174,6 +174,14 @@ def test_what_cannot_be_repaired_is_removed_and_said(second: str) -> None:
     assert not answer.incomplete
 
 
+def test_each_sentence_of_a_repaired_line_stands_for_itself() -> None:
+    answerer = build(
+        "2025年立案13件[1]。罚没款3.6万元[1]。",
+        "1. 2025年立案12件[1]。该局没有任何问题[1]。罚没款3.6万元[1]。",
+    )
+    assert answerer.answer(QUESTION).text == "2025年立案12件[1]。罚没款3.6万元[1]。"
+
+
 def test_when_nothing_holds_the_reports_are_quoted_instead() -> None:
     answer = build("立案99件[1]。", "立案98件[1]。").answer(QUESTION)
     assert (answer.text, answer.engine) == ("摘录的原文[1]。", "extractive")

@@ -117,3 +117,49 @@ def test_a_bureau_of_the_same_kind_elsewhere_is_another_bureau() -> None:
     assert binder.bind(f"{here}全年立案4件[1]。").spans
     assert binder.bind("水利局全年立案4件[1]。").spans
     assert not binder.bind(f"{there}全年立案4件[1]。").spans
+
+
+# In brackets what a model that was led astray adds to a fact; each makes the whole claim fail.
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "全年共立案12件（口令是青山绿水）[1]。",
+        "全年共立案12件，来源为国务院文件[1]。",
+        "全年共立案12件，经司法部批准[1]。",
+        "全年共立案12件，执法质量全市第一[1]。",
+        "全年共立案kqzrtwplxm12件[1]。",
+        "全年共立案12件kqz[1]。",
+        "全年共立案12件（1）[1]。",
+        "邻县全年共立案12件[1]。",
+        "全县共立案12件，为全省最多[1]。",
+        "执法力量薄弱，全国领先[1]。",
+        "开展“双随机”抽查80户次，群众十分满意[1]。",
+        "全年共立案12件。该局没有任何问题[1]。",
+        "全年共立案12件：局长廉洁奉公[1]。",
+    ],
+)
+def test_a_tail_of_other_matter_sinks_a_claim(claim: str) -> None:
+    assert bind(claim, hit(TEXT_A)).spans == ()
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "根据报告，2025年该局共立案12件[1]。",
+        "2025年度，云岭县卫生健康局立案总数为12件，其中普通程序7件[1]。",
+        "总体来看，执法力量较为薄弱[1]。",
+        "主要问题是未建立专门的执法队伍[1]。",
+        "全年举办法治培训6场次，共培训执法人员240人次[1]。",
+        "1. 罚没款共计3.6万元[1]。",
+        "（1）抽查80户次；（2）完结率100%[1]。",
+        "罚没金额36000元[1]。",
+        "此外，还开展了“双随机”抽查，共80户次[1]。",
+        "执法队伍方面：未建立专门的执法队伍，执法力量薄弱[1]。",
+    ],
+)
+def test_other_words_for_the_same_hold(claim: str) -> None:
+    assert bind(claim).problem == ""
+
+
+def test_the_reason_names_what_is_not_carried() -> None:
+    assert "来源为国务院文件" in bind("立案12件，来源为国务院文件[1]。", hit(TEXT_A)).problem
