@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from functools import partial
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -64,7 +63,7 @@ class LocalChat(BaseChatModel):
     def _starting(self) -> Generator[ChatGenerationChunk, None, Address]:
         """Waits while the model is loaded; returns where it listens."""
         server: LocalServer = self.server
-        pump = Pump(iter(partial(server.address), None), Call())
+        pump = Pump((start() for start in (server.address,)), Call())
         waited = 0.0
         while (got := pump.get(self.limits.pulse)) is None:
             waited += self.limits.pulse
