@@ -4,7 +4,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEMO   := $(CURDIR)/out/demo
 
-.PHONY: install demo lint test bench eval lock clean
+.PHONY: install demo lint test test-llm bench eval lock clean
 
 install: $(STAMP)
 
@@ -23,6 +23,12 @@ lint: install
 
 test: lint
 	$(BIN)/python -m pytest
+
+# The real local model (about 1.1 GB, fetched if it is not here): streaming, stop, limits, speed.
+test-llm: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,local]'
+	$(BIN)/fazhi model pull
+	$(BIN)/python -m pytest -m llm -s -rs
 
 bench: install
 	$(BIN)/python -m evals.bench
