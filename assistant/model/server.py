@@ -11,7 +11,6 @@ import select
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -146,8 +145,7 @@ def _exchange(child: subprocess.Popen[str], asked: Mapping[str, Any]) -> dict[st
     try:
         child.stdin.write(json.dumps(asked) + "\n")
         child.stdin.flush()
-        until = time.monotonic() + _START
-        ready, _, _ = select.select([child.stdout], [], [], max(until - time.monotonic(), 0))
+        ready, _, _ = select.select([child.stdout], [], [], _START)
         line = child.stdout.readline() if ready else ""
         told = json.loads(line) if line else {}
     except (OSError, ValueError):

@@ -64,7 +64,7 @@ class Shelf:
         """`unverified`: there, but not checked since it was last changed."""
         if self.path.is_file():
             return "ready" if self._stamp() == self._known() else "unverified"
-        return "partial" if self.partial.is_file() else "missing"
+        return "partial" if self.have else "missing"
 
     @property
     def have(self) -> int:

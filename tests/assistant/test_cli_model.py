@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant import model
+from assistant.answer.chain import LLMAnswerer
+from assistant.build import Services
 from assistant.cli import app
 from assistant.doctor import examine
+from assistant.llm.local import LocalChat
 from assistant.model import Shelf
 from assistant.settings import EngineError, Settings, check_engine
 from tests.assistant.model_parts import BYTES, TINY, FileServer
@@ -117,6 +121,22 @@ class TestEngine:
         monkeypatch.setenv("FAZHI_ENGINE", "local")
         assert check_engine(None, Settings()) == "local"
         assert Settings().model_name("local").startswith("qwen")
+
+    def test_its_answers_are_the_chains_and_nothing_is_loaded_yet(
+        self, tiny: Path, sample_services: Services
+    ) -> None:
+        pytest.importorskip("xllamacpp")
+        _run("pull", "--from", str(tiny))
+        services = replace(sample_services, settings=Settings())
+        chain = services.answerer("local")
+        assert isinstance(chain, LLMAnswerer)
+        assert isinstance(chain.model, LocalChat)
+        assert chain.engine == "local"
+        assert chain.context <= Settings().local_context
+        again = services.answerer("local")
+        assert isinstance(again, LLMAnswerer)
+        assert again.model.server is chain.model.server  # one model a process
+        assert not chain.model.server.running
 
     def test_without_the_extra(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("assistant.model.server.find_spec", lambda _: None)

@@ -147,6 +147,7 @@ def test_a_refused_download(shelf: Shelf, server: FileServer, status: int) -> No
 def test_nobody_listens(shelf: Shelf) -> None:
     with pytest.raises(PullError, match="无法连接"):
         pull(shelf, [source_at("http://127.0.0.1:9/x.gguf", TINY)])
+    assert shelf.state == "missing"
 
 
 def test_passwords_in_an_address_are_not_shown() -> None:
