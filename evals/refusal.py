@@ -99,7 +99,7 @@ def run(session: Session) -> SuiteResult:
         title="拒答",
         metrics=metrics,
         tables=(_table(whole, by_split, coverage, risk, _half(points, len(cases))),),
-        worst=(worst_cases("答与不答弄错的题（可调半）", failed),),
+        galleries=(worst_cases("答与不答弄错的题（可调半）", failed),),
         curves=(Curve("作答比例与其中答错的比例", "作答比例", "答错比例", points),),
         unscored=unscored(session.cases),
         prompts=prompts_of(session.cases),

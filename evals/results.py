@@ -8,7 +8,7 @@ from typing import Any
 
 from evals.stats import Rate, Score
 
-__all__ = ["Curve", "Row", "SuiteResult", "Table", "errors_json"]
+__all__ = ["Curve", "Exhibit", "Gallery", "Row", "SuiteResult", "Table", "errors_json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Measured rows, or plain cells under `plain_head` for cases shown one by one."""
+    """Measured rows, or plain cells under `plain_head` for cases shown one by one.
+
+    `plot`: the rows are drawn with their intervals as well.
+    """
 
     title: str
     rows: Sequence[Row]
     plain: Sequence[Sequence[str]] = ()
     plain_head: Sequence[str] = ()
     last: str = ""
+    plot: bool = False
 
     @property
     def head(self) -> Sequence[str]:
@@ -85,6 +89,29 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A case to look at: what was asked and said beside the sources, each with its name.
+
+    Figures of the `told` texts are marked by whether a source prints them.
+    """
+
+    id: str
+    why: str
+    asked: Sequence[tuple[str, str]]
+    told: Sequence[tuple[str, str]]
+    sources: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Cases shown one below the other; `left_out` is how many more there are."""
+
+    title: str
+    exhibits: Sequence[Exhibit]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SuiteResult:
     """A suite's metrics (JSON), its tables, its worst cases, and further files of JSON lines.
 
@@ -99,6 +126,7 @@ class SuiteResult:
     worst: Sequence[Table] = ()
     files: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     curves: Sequence[Curve] = ()
+    galleries: Sequence[Gallery] = ()
     unscored: Mapping[str, int] = field(default_factory=dict)
     prompts: Sequence[str] = ()
 

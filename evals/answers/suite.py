@@ -15,7 +15,7 @@ from evals.answers.judged import judge_citations
 from evals.answers.support import Support
 from evals.asking import Case, prompts_of, unscored
 from evals.questions import Split, score
-from evals.results import Row, SuiteResult, Table, errors_json
+from evals.results import Exhibit, Gallery, Row, SuiteResult, Table, errors_json
 from evals.session import Session
 from evals.stats import Rate
 
@@ -98,7 +98,7 @@ def run(session: Session) -> SuiteResult:
             *([judged.table] if judged else ()),
             _cause_table(wrong),
         ),
-        worst=(worst_cases("答错的题（可调半）", wrong),),
+        galleries=(worst_cases("答错的题（可调半）", wrong),),
         files={"answers.jsonl": [_record(case) for case in session.cases]},
         unscored={**unscored(session.cases), **(judged.unscored if judged else {})},
         prompts=(*prompts_of(session.cases), *(judged.prompts if judged else ())),
@@ -110,18 +110,25 @@ def cause(why: str) -> str:
     return next((name for start, name in _CAUSES if why.startswith(start)), "过长")
 
 
-def worst_cases(title: str, cases: Iterable[Case]) -> Table:
+def worst_cases(title: str, cases: Iterable[Case]) -> Gallery:
     """Cases of the half that may be learnt from, each beside what it cited."""
-    rows = []
-    for case in cases:
-        question = case.question
-        if question.split == "dev":
-            wanted = "、".join((*question.answer, *question.any))
-            quotes = "\n".join(f"[{c.n}] {c.org}{c.year}：{c.quote}" for c in case.answer.citations)
-            told = [question.id, question.q, "拒答" if question.refused else wanted]
-            rows.append([*told, case.answer.text, quotes, case.verdict.why])
-    head = ("题号", "问题", "应有", "回答", "出处", "判定")
-    return Table(title, [], rows[:_WORST], head)
+    shown = [_exhibit(case) for case in cases if case.question.split == "dev"]
+    return Gallery(title, shown[:_WORST], max(0, len(shown) - _WORST))
+
+
+def _exhibit(case: Case) -> Exhibit:
+    """Question and answer, of a model before and after the guard, beside the quotes."""
+    question = case.question
+    wanted = "、".join((*question.answer, *question.any))
+    asked = [(f"第{n}问", q) for n, (q, _) in enumerate(question.history, 1)]
+    asked += [("问题", question.q), ("应有", "拒答" if question.refused else wanted)]
+    told = [("模型原话", reply) for reply in case.replies[-1:] if not case.answer.incomplete]
+    told.append(("核对之后" if told else "回答", case.answer.text))
+    quotes = [
+        (f"[{c.n}] {c.org}{c.year or ''}年 {c.heading}", c.quote) for c in case.answer.citations
+    ]
+    why = f"{KINDS[question.kind]}：{cause(case.verdict.why)}（{case.verdict.why}）"
+    return Exhibit(question.id, why, asked, told, quotes)
 
 
 def _accuracy(cases: Sequence[Case]) -> dict[Split, dict[str, Rate]]:
@@ -163,7 +170,7 @@ def _accuracy_table(accuracy: Mapping[Split, Mapping[str, Rate]]) -> Table:
     rows = [
         Row(names[key], SPLITS[split], accuracy[split][key]) for key in names for split in accuracy
     ]
-    return Table("答对的题：内容、单位、年度、出处都对才算对", rows)
+    return Table("答对的题：内容、单位、年度、出处都对才算对", rows, plot=True)
 
 
 def _faults_json(told: Sequence[AnswerFigures]) -> dict[str, Any]:

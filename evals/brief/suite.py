@@ -155,7 +155,7 @@ def _table(scored: Scored) -> Table:
         rows.append(Row(label, "", _sum((m for _, m in scored), read), target))
         for split, shown in SPLITS.items():
             rows.append(Row(label, shown, _sum((m for c, m in scored if c.split == split), read)))
-    return Table(f"{len(scored)} 份简报", rows)
+    return Table(f"{len(scored)} 份简报", rows, plot=True)
 
 
 def _worst(scored: Scored) -> Table:

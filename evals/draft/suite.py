@@ -170,7 +170,7 @@ def _table(scored: Scored) -> Table:
         for kind, shown in KINDS.items():
             rate = _sum((m for c, m in scored if c.kind == kind), read)
             rows.append(Row(label, shown, rate, lower=lower))
-    return Table(f"{len(scored)} 份草稿，对写成的文件评分", rows)
+    return Table(f"{len(scored)} 份草稿，对写成的文件评分", rows, plot=True)
 
 
 def _form_table(scored: Sequence[DraftScore]) -> Table:

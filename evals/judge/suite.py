@@ -125,7 +125,7 @@ def _table(judged: Sequence[Judged], labels: Sequence[Label], judge: str) -> Tab
 
 def _kinds(judged: Sequence[Judged]) -> Table:
     rows = [Row(name, "", scores.caught(judged, kind)) for kind, name in KINDS.items()]
-    return Table("不该说“支持”的，各类被拦下的比例", rows)
+    return Table("不该说“支持”的，各类被拦下的比例", rows, plot=True)
 
 
 def _worst(wrong: Sequence[Judged]) -> Table:

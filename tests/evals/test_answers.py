@@ -300,8 +300,19 @@ def test_worst_cases_are_of_the_half_that_may_be_looked_at(session: Session) -> 
     wrong = refusals(session, answer=False, refuse=False)
     shown = worst_cases("错题", wrong)
     dev = {q.id for q in QUESTIONS.values() if q.split == "dev"}
-    assert shown.plain
-    assert {row[0] for row in shown.plain} <= dev
+    assert len(shown.exhibits) == 60
+    assert shown.left_out > 0
+    assert {one.id for one in shown.exhibits} <= dev
+
+
+def test_a_case_is_shown_before_and_after_the_guard_beside_its_sources(
+    good: Answer, session: Session
+) -> None:
+    case = replace(case_of(good, session), replies=("立案99件。",))
+    (shown,) = worst_cases("错题", [case]).exhibits
+    assert ("问题", ASKED.q) in shown.asked
+    assert list(shown.told) == [("模型原话", "立案99件。"), ("核对之后", good.text)]
+    assert shown.sources[0][1] == good.citations[0].quote
 
 
 @pytest.mark.parametrize(

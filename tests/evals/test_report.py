@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+from evals.page import page
 from evals.provenance import Provenance
 from evals.quantities.suite import run
-from evals.report import page, write
-from evals.results import Curve, Row, SuiteResult, Table
+from evals.report import write
+from evals.results import Curve, Exhibit, Gallery, Row, SuiteResult, Table
 from evals.stats import Rate
 from evals.suites import Run
 
@@ -48,7 +50,7 @@ def test_the_page_is_inert_and_fetches_nothing() -> None:
 
 def test_the_page_shows_the_curve_what_was_measured_and_the_cases_without_a_score() -> None:
     shown = page(_run(Row("a", "", Rate(1, 2))))
-    assert "<polyline" in shown
+    assert '<polyline class="curve"' in shown
     assert "extractive" in shown
     assert "&lt;断网&gt;</td><td>3" in shown
 
@@ -69,3 +71,49 @@ def test_a_small_run_has_every_table_and_shows_only_the_half_that_may_be_looked_
     held_out = {case["org"] for case in result.files["mutations.jsonl"] if case["split"] == "test"}
     shown = page(Run("s", [SuiteResult("s", "t", {}, (), result.worst)], FACTS))
     assert not [org for org in held_out if org in shown]
+
+
+def _page_of(**fields: Any) -> str:
+    return page(Run("s", [SuiteResult(name="s", title="标题", metrics={}, **fields)], FACTS))
+
+
+def test_a_case_stands_beside_its_sources_with_its_figures_marked() -> None:
+    shown = Exhibit(
+        "q1",
+        "一个数据：<错>",
+        asked=[("问题", "2025年立案多少件？")],
+        told=[("模型原话", "立案99件[1]。"), ("核对之后", "立案36件[1]。")],
+        sources=[("[1] 某局", "立案36件，罚没1,800元。")],
+    )
+    told = _page_of(tables=(), galleries=(Gallery("错题", [shown], left_out=4),))
+    assert '立案<mark class="lost">99</mark>件[1]' in told
+    assert told.count('<mark class="found">36</mark>') == 2, "in the answer and in its source"
+    assert "1,800" in told
+    assert ">1,800</mark>" not in told, "nobody said it"
+    assert "2025年立案多少件？" in told, "the question's own year is not marked"
+    assert "&lt;错&gt;" in told
+    assert "另有 4 题未列出" in told
+
+
+def test_scores_are_drawn_with_interval_and_target() -> None:
+    rows = [Row("甲", "可调半", Rate(90, 100), 0.95), Row("乙", "", Rate(0, 0), 0.9)]
+    told = _page_of(tables=(Table("按题型", rows, plot=True),))
+    plot = told[told.rindex("<figure>") : told.rindex("</figure>")]
+    assert plot.count("<circle") == 1, "no trials, no dot"
+    assert 'class="dot missed"' in plot
+    assert 'class="target"' in plot
+    assert "甲（可调半）" in plot
+    assert "90.0%" in plot
+
+
+def test_the_page_can_be_read_in_the_dark_on_paper_and_on_a_phone() -> None:
+    told = _page_of(tables=())
+    for words in ("prefers-color-scheme: dark", "@media print", "max-width: 42em", "viewport"):
+        assert words in told
+
+
+def test_several_suites_have_a_table_of_contents() -> None:
+    results = [SuiteResult(name, name, {}, ()) for name in ("a", "b")]
+    told = page(Run("all", results, FACTS))
+    assert '<a href="#a">' in told
+    assert '<section id="b">' in told
