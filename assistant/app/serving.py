@@ -7,6 +7,7 @@ import errno
 import ipaddress
 import signal
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -93,7 +94,11 @@ class Address:
 
 @contextmanager
 def bound(address: Address) -> Iterator[socket.socket]:
-    """A listening socket, bound before anything heavy is loaded. Raises ServeError."""
+    """A listening socket, bound before anything heavy is loaded.
+
+    Raises ServeError, also for a certificate or key that cannot be used.
+    """
+    _check_certificate(address)
     listener = socket.socket(address.family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -118,10 +123,7 @@ def bound(address: Address) -> Iterator[socket.socket]:
 def run(
     app: FastAPI, address: Address, listener: socket.socket, ending: Callable[[], None]
 ) -> None:
-    """Serve `app` until Ctrl-C or SIGTERM; `ending` then ends the answers under way.
-
-    Raises ServeError for a certificate or key that cannot be used.
-    """
+    """Serve `app` until Ctrl-C or SIGTERM; `ending` then ends the answers under way."""
     config = uvicorn.Config(
         app,
         http=_Patient,
@@ -130,22 +132,27 @@ def run(
         timeout_graceful_shutdown=_LAST_WORDS,
         limit_concurrency=_CONNECTIONS,
         server_header=False,
-        # Only a proxy on this machine is believed when it says whose request it passes on.
+        # A proxy is believed when it says whose request it passes on: one on this machine, or at an
+        # address named in FORWARDED_ALLOW_IPS.
         proxy_headers=address.behind_https,
-        forwarded_allow_ips=["127.0.0.1", "::1"],
         ssl_certfile=address.cert,
         ssl_keyfile=address.key,
     )
-    try:
-        config.load()
-    except OSError as error:  # ssl.SSLError is one
-        raise ServeError(
-            "证书或私钥用不了。", "请检查 --cert 和 --key 是否为 PEM 文件、互相对应且可读。"
-        ) from error
     # uvicorn raises the signal again once it has shut down; ours must still run after that
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         _Server(config, ending).run(sockets=[listener])
+
+
+def _check_certificate(address: Address) -> None:
+    if address.cert is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(address.cert, address.key)
+    except OSError as error:  # ssl.SSLError is one
+        raise ServeError(
+            "证书或私钥用不了。", "请检查 --cert 和 --key 是否为 PEM 文件、互相对应且可读。"
+        ) from error
 
 
 class _Server(uvicorn.Server):

@@ -1,0 +1,89 @@
+"""Many at once: nobody waits for an error, nobody sees another's words, and full means busy."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.assistant.app_server import Running, running
+from tests.assistant.page_client import Visitor, text_of
+from tests.openai_server import FakeEndpoint, Play, event
+from vectorstore.chunk import chunk
+from vectorstore.indicators import load_lexicon
+from vectorstore.parse import parse
+from vectorstore.quantities import extract
+from vectorstore.store import Store
+
+pytestmark = pytest.mark.timeout(600)
+
+PEOPLE, TURNS = 50, 2  # `python -m evals.bench.load` does ten turns and measures
+REPORT = (
+    "青禾县水务局2025年法治政府建设年度报告\n一、主要举措和成效\n2025年，行政处罚立案17件。\n"
+    "二、存在的不足和原因\n执法人员偏少，业务培训不够。\n"
+)
+
+
+def library(home: Path) -> Path:
+    path = home.parent / "水务.txt"
+    path.write_text(REPORT, "utf-8")
+    report = parse(path)
+    with Store.open(home) as store:
+        store.add(report, chunk(report), extract(report, load_lexicon()))
+    return home
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(library(tmp_path_factory.mktemp("crowd") / "home")) as server:
+        yield server
+
+
+@pytest.mark.slow
+def test_fifty_people_ask_and_each_sees_only_his_own(server: Running) -> None:
+    start = threading.Barrier(PEOPLE)
+
+    def person(n: int) -> str:
+        with Visitor(server.url) as visitor:
+            start.wait(120)
+            visitor.open()
+            for turn in range(TURNS):
+                asked = f"水务局2025年立案多少件？（暗号{n:03}号{turn}）"
+                done = visitor.press("box", "submit", asked, [], [])
+                assert done["success"], done
+            return text_of(visitor.press("ask", "select"))
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        pages = list(pool.map(person, range(PEOPLE)))
+    for n, page in enumerate(pages):
+        seen = {other for other in range(PEOPLE) if f"暗号{other:03}号" in page}
+        assert seen == {n}
+        assert all(f"暗号{n:03}号{turn}" in page for turn in range(TURNS))
+    assert "Traceback" not in server.log()
+
+
+def test_a_full_queue_says_busy_at_once(tmp_path: Path) -> None:
+    home = library(tmp_path / "home")
+    with (
+        FakeEndpoint(Play([event("执法人员")], end="ping")) as endpoint,
+        running(home, FAZHI_LLM_BASE_URL=endpoint.url, FAZHI_LLM_MODEL="slow") as server,
+        Visitor(server.url) as visitor,
+    ):
+        visitor.open()
+        codes = []
+        for n in range(400):
+            visitor.page = f"tab{n}"
+            began = time.monotonic()
+            reply = visitor.join("box", "submit", "立案多少件？", [], [])
+            codes.append(reply.status_code)
+            if reply.status_code != 200:
+                break
+        assert codes[-1] == 503
+        assert time.monotonic() - began < 5
+        assert "Queue is full" in reply.text  # page.js says it in Chinese
+        assert 200 < len(codes) < 400
+        assert visitor.http.get("/healthz", timeout=10).status_code == 200
