@@ -31,6 +31,7 @@ __all__ = ["BriefDesk", "BriefView", "Form", "Roster"]
 MOST = 2  # briefs made at a time: each keeps a processor busy
 KEPT = 16  # finished briefs of all sessions, the newest; one over 300 bureaus takes some 20 MB
 _TITLE = 80  # characters
+_GRACE = 3.0  # seconds
 _ENGINES: tuple[Engine, ...] = ("extractive", "openai", "local")
 _SUFFIXES = ("docx", "md")
 
@@ -201,9 +202,9 @@ class BriefDesk:
             job.stop()
 
     def close(self) -> None:
-        """End every brief."""
+        """End every brief, waiting a little for those that are being made."""
         for job in list(self._jobs.values()):
-            job.stop()
+            job.stop(_GRACE)
 
     # -- what is shown
 

@@ -135,4 +135,4 @@ def _findings(reading: Reading, report: Report, findings: Sequence[Finding]) -> 
         source = Source(*place, finding.quote, finding.start, finding.end, finding.quote)
         yield Reason(finding.message, source)
     if len(grave) > _FINDINGS:
-        yield Reason(f"另有{len(grave) - _FINDINGS}处，用 fazhi check 查看。")
+        yield Reason(f"另有{len(grave) - _FINDINGS}处，见该报告的校核清单。")
