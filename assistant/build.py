@@ -111,6 +111,7 @@ class Services:
             prompt=load("draft_section"),
             lexicon=self.lexicon,
             name=self.settings.model_name(chosen),
+            engine=chosen,
             context=_context(self.settings, chosen),
         )
 

@@ -15,13 +15,14 @@ function commit(box) {
 // A blank in the text turns into a box; without a change it turns back.
 function open(mark) {
   const box = document.createElement("input");
-  for (const name of ["act", "row", "name", "focus"]) box.dataset[name] = mark.dataset[name];
+  for (const name of ["act", "row", "name", "focus", "ask"]) box.dataset[name] = mark.dataset[name];
   box.type = "text";
   box.className = "inline";
   box.autocomplete = "off";
   box.maxLength = 300;
-  box.placeholder = mark.dataset.act === "edit" ? "填数字" : "填写内容";
-  box.setAttribute("aria-label", mark.textContent);
+  box.placeholder = mark.dataset.ask;
+  box.title = mark.dataset.ask;
+  box.setAttribute("aria-label", `${mark.textContent} ${mark.dataset.ask}`);
   box.addEventListener("focusout", () => {
     if (box.value || !box.isConnected) return;
     box.remove();

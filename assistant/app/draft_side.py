@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.app.cards import escape
-from assistant.app.draft_view import box_of
+from assistant.app.draft_sheet import SheetRow
+from assistant.app.draft_view import box_of, waits_for
 from assistant.app.draft_work import Case, Result
 from assistant.app.proof import said_of
 from assistant.check.words import SEVERITIES
@@ -61,9 +62,7 @@ def side_html(case: Case) -> str:
 
 
 def _blanks(case: Case, result: Result) -> str:
-    given = {row.id for row in case.sheet.rows() if row.entry.value}
-    units = {row.id: row.entry.unit for row in case.sheet.rows()}
-    items = "".join(_open(result.blanks, given, units))
+    items = "".join(_open(result.blanks, {row.id: row for row in case.sheet.rows()}))
     said = "".join(_said(case, blank) for blank in result.said)
     answered = (
         f'<details class="fold"><summary>已逐处填写 {len(result.said)} 处</summary>'
@@ -79,39 +78,49 @@ def _blanks(case: Case, result: Result) -> str:
     )
 
 
-def _open(blanks: Sequence[Blank], given: set[str], units: Mapping[str, str]) -> Iterator[str]:
+def _open(blanks: Sequence[Blank], rows: Mapping[str, SheetRow]) -> Iterator[str]:
     """The open points under their headings; those one figure fills are listed once."""
-    waiting = [b.key if b.key not in given else "" for b in blanks]
-    times = Counter(waiting)
-    seen = {""}
+    waiting = [waits_for(blank, rows) for blank in blanks]
+    times = Counter(row.id for row in waiting if row)
+    seen = set[str]()
     heading = ""
-    for blank, key in zip(blanks, waiting, strict=True):
-        if key and key in seen:
+    for blank, row in zip(blanks, waiting, strict=True):
+        if row is not None and row.id in seen:
             continue
-        seen.add(key)
         if blank.heading != heading:
             heading = blank.heading
             yield f'<li class="head">{escape(heading)}</li>'
-        others = times[key] - 1 if key else 0
-        more = f' <span class="more">另有 {others} 处随之填入</span>' if others else ""
+        more = ""
+        if row is not None:
+            seen.add(row.id)
+            others = times[row.id] - 1
+            more = f' <span class="more">另有 {others} 处随之填入</span>' if others else ""
         kind = "jump check" if blank.text.startswith(_CHECK) else "jump"
-        label = f'<a class="{kind}" href="#b-{blank.id}">{escape(_inner(blank))}</a>'
-        box = _box(blank, given, units.get(key, "") if key else "")
-        yield f"<li><p>{label}{more}</p>{box}</li>"
+        label = f'<a class="{kind}" href="#b-{blank.id}">{escape(_label(blank, row))}</a>'
+        yield f"<li><p>{label}{more}</p>{_box(blank, row, rows)}</li>"
+
+
+def _label(blank: Blank, row: SheetRow | None) -> str:
+    """What is to be filled in; where the blank itself does not name the figure, its name too."""
+    inner = _inner(blank)
+    if row is None or inner.partition("（")[0] in row.entry.indicator:
+        return inner
+    return f"{row.entry.indicator}：{inner}"
 
 
 def _inner(blank: Blank) -> str:
     return blank.text.removeprefix("【").removeprefix("待填：").removesuffix("】")
 
 
-def _box(blank: Blank, given: set[str], unit: str) -> str:
-    hint = "填数字" if unit else "填写内容"
+def _box(blank: Blank, row: SheetRow | None, rows: Mapping[str, SheetRow]) -> str:
+    hint = "填本年数" if row else "填写内容"
     box = (
-        f'<input type="text" {box_of(blank, given)} data-focus="s {blank.id}" maxlength="300" '
-        f'autocomplete="off" placeholder="{hint}" aria-label="{escape(_inner(blank))}">'
+        f'<input type="text" {box_of(blank, rows)} data-focus="s {blank.id}" maxlength="300" '
+        f'autocomplete="off" placeholder="{hint}" aria-label="{escape(_label(blank, row))}">'
     )
-    if blank.key and blank.key not in given:
-        return f'<div class="box">{box}<span class="unit">{escape(unit)}</span></div>'
+    if row is not None:
+        unit = escape(row.entry.unit)
+        return f'<div class="box">{box}<span class="unit">{unit}</span></div>'
     keep = ""
     if blank.suggested:
         keep = _button(blank, "say", "采用", blank.text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from assistant.app.cards import escape, problem_html
+from assistant.app.draft_sheet import SheetRow
 from assistant.app.draft_work import Case, Phase, Result
 from assistant.app.proof import figure_kind, said_of
 from assistant.draft.answers import Blank
@@ -15,7 +16,15 @@ from assistant.gongwen.model import PLACEHOLDER
 from assistant.verify import Checked
 from vectorstore.types import QuantityKind
 
-__all__ = ["EMPTY_LIBRARY", "WELCOME", "about_html", "box_of", "paper_html", "state_html"]
+__all__ = [
+    "EMPTY_LIBRARY",
+    "WELCOME",
+    "about_html",
+    "box_of",
+    "paper_html",
+    "state_html",
+    "waits_for",
+]
 
 WELCOME = (
     '<div class="empty"><p class="big">选择单位，开始起草</p>'
@@ -106,8 +115,8 @@ def paper_html(case: Case) -> str:
         return _paper(document, preview(document), (), {}, {})
     if result is None:
         return ""
-    given = {row.id for row in case.sheet.rows() if row.entry.value}
-    boxes = {blank.id: box_of(blank, given) for blank in result.blanks}
+    rows = {row.id: row for row in case.sheet.rows()}
+    boxes = {blank.id: box_of(blank, rows) for blank in result.blanks}
     anchors: dict[int, str] = {}
     for n, finding in enumerate(result.findings):
         if finding.end > finding.start:
@@ -118,11 +127,22 @@ def paper_html(case: Case) -> str:
     return _paper(result.made.document, result.passages, result.blanks, boxes, anchors)
 
 
-def box_of(blank: Blank, given: set[str]) -> str:
-    """Attributes of the box that fills a blank: a row of the sheet, or words of one's own."""
-    if blank.key and blank.key not in given:
-        return f'data-act="edit" data-row="{escape(blank.key)}" data-name="value"'
-    return f'data-act="say" data-row="{escape(blank.id)}" data-name=""'
+def waits_for(blank: Blank, rows: Mapping[str, SheetRow]) -> SheetRow | None:
+    """The row of the sheet that would fill a blank; None where words do."""
+    row = rows.get(blank.key)
+    return row if row is not None and not row.entry.value else None
+
+
+def box_of(blank: Blank, rows: Mapping[str, SheetRow]) -> str:
+    """Attributes of the box that fills a blank: a row of the sheet, or words of one's own.
+
+    `data-ask` says what is to be typed: a change is filled by the figure that changed.
+    """
+    row = waits_for(blank, rows)
+    if row is None:
+        return f'data-act="say" data-row="{escape(blank.id)}" data-name="" data-ask="填写内容"'
+    ask = f"{row.entry.indicator}本年数"
+    return f'data-act="edit" data-row="{escape(row.id)}" data-name="value" data-ask="{escape(ask)}"'
 
 
 def _anchor(name: str) -> str:

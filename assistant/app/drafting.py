@@ -185,7 +185,7 @@ class DraftDesk:
             elif act in ("say", "leave", "undo") and not self._answer(case, act, row, text):
                 return
             self._read(case)
-            if act != "add":
+            if act != "add" and not case.busy:
                 self._refresh(case)
 
     def _answer(self, case: Case, act: str, blank: str, text: str) -> bool:
@@ -211,7 +211,8 @@ class DraftDesk:
             except (AssistantError, VectorstoreError) as error:
                 case.problem = (str(error), words.on_page(error.hint))
             self._read(case)
-            self._refresh(case)
+            if not case.busy:
+                self._refresh(case)
 
     def load_notes(self, session: str, path: str) -> str | None:
         """The text of a file of notes; None where it cannot be read, which is told."""
@@ -301,17 +302,19 @@ class DraftDesk:
         with case.lock:
             if stop.is_set():
                 return
-            case.problem, case.step = problem, None
-            case.phase = Phase.DONE if case.result or result else Phase.IDLE
+            case.problem = problem
             if result is not None:
                 case.result, case.replies = result, result.made.replies
+                if case.sheet is not taken or case.words:
+                    self._refresh(case)
+            # last, for the page asks no more once the draft is done
+            case.phase = Phase.DONE if case.result else Phase.IDLE
+            case.step = None
             case.changes += 1
-            if case.sheet is not taken or case.words:
-                self._refresh(case)
 
     def _refresh(self, case: Case) -> None:
         """Bring the draft up to what is filled in, by the rules alone; `case.lock` is held."""
-        if case.result is None or case.busy or case.read.errors:
+        if case.result is None or case.read.errors:
             return
         try:
             case.result = self._writing.again(case)

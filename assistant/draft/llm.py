@@ -20,6 +20,7 @@ from assistant.draft.types import Chapter, Polishing, Reply
 from assistant.errors import IncompleteReplyError, LLMError
 from assistant.gongwen import Heading, Paragraph
 from assistant.gongwen.model import Block
+from assistant.settings import Engine
 from assistant.verify import SourceLedger
 from prompts import Prompt
 from vectorstore.indicators import Lexicon
@@ -79,6 +80,7 @@ class Polisher:
         prompt: `draft_section`.
         lexicon: for reading figures in the replies.
         name: the model's name, for the evidence file.
+        engine: which engine it is.
         context: tokens the model can read and write at once.
         budget: tokens of all prompts together.
     """
@@ -87,6 +89,7 @@ class Polisher:
     prompt: Prompt
     lexicon: Lexicon
     name: str = ""
+    engine: Engine = "openai"
     context: int = 8192
     budget: int = BUDGET
 

@@ -84,18 +84,7 @@ def draft(
         chapters.append(chapter)
         total = len(writer.steps)
         tell(Step(f"已写好“{writer.steps[n]}”", n + 1, total, writer.document(chapters)))
-    made = Draft(
-        kind=request.kind,
-        document=writer.document(chapters),
-        org=gathered.basis.report.org,
-        year=request.year,
-        engine="extractive",
-        notes=(*gathered.remarks, *writer.notes),
-        sources=gathered.sources,
-        rows=known_rows(gathered),
-        bound={**noted_figures(gathered), **writer.rewriter.bound},
-        followed=tuple(followed(writer)) if isinstance(writer, ReportWriter) else (),
-    )
+    made = _by_rule(gathered, writer, chapters)
     if polisher is None:
         return made
 
@@ -107,12 +96,30 @@ def draft(
     return replace(
         made,
         document=writer.document(chapters),
-        engine="openai" if done.written else "extractive",
+        engine=polisher.engine if done.written else "extractive",
         model=polisher.name if done.written else "",
         notes=(*made.notes, *done.notes),
         prompt_refs=(polisher.prompt.ref,) if done.prompt_tokens or done.written else (),
         prompt_tokens=done.prompt_tokens,
         replies=done.replies,
+    )
+
+
+def _by_rule(
+    gathered: Gathered, writer: PlanWriter | ReportWriter, chapters: Sequence[Chapter]
+) -> Draft:
+    """The draft as the rules wrote it."""
+    return Draft(
+        kind="report" if isinstance(writer, ReportWriter) else "plan",
+        document=writer.document(chapters),
+        org=gathered.basis.report.org,
+        year=gathered.basis.years.new,
+        engine="extractive",
+        notes=(*gathered.remarks, *writer.notes),
+        sources=gathered.sources,
+        rows=known_rows(gathered),
+        bound={**noted_figures(gathered), **writer.rewriter.bound},
+        followed=tuple(followed(writer)) if isinstance(writer, ReportWriter) else (),
     )
 
 

@@ -305,6 +305,15 @@ def test_a_blank_filled_in_place_fills_the_grid_and_what_follows_from_it(desk: D
     assert len(case.result.blanks) == before
 
 
+def test_a_change_asks_for_the_figure_that_changed(desk: DraftDesk) -> None:
+    opened(desk)
+    written(desk)
+    mark = re.search(r"<mark [^>]*>【待填：比上年变化（2025年：增加150人次）】", view(desk).paper)
+    assert mark
+    assert 'data-row="trained"' in mark[0]
+    assert 'data-ask="法治培训参训本年数"' in mark[0]
+
+
 def test_words_fill_what_no_figure_does(desk: DraftDesk) -> None:
     opened(desk)
     case = written(desk)
