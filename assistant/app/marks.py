@@ -89,7 +89,7 @@ def _figures(
         kind = "good" if quantity.verdict in GOOD else "wrong"
         name = verdict_words(quantity)
         whence = f"<span>{escape(origin(source))}〔{source.n}〕</span>" if source else ""
-        tip = f'<span class="tip" role="tooltip" id="t-{key}-{n}"><b>{name}</b>{whence}</span>'
+        tip = f'<span class="tip" role="tooltip" id="t-{key}-{n}"><b>{escape(name)}</b>{whence}</span>'
         link = f'href="#s-{key}-{source.n}"' if source else 'tabindex="0"'
         yield (
             start,
