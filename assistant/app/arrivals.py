@@ -42,7 +42,7 @@ def _state(snapshot: Snapshot) -> str:
     failed = sum(line.status == "failed" for line in snapshot.files)
     done = len(snapshot.files) - failed
     if not snapshot.files:
-        return "语义索引已建好"
+        return "语义索引未完成" if snapshot.problem else "语义索引已建好"
     return f"完成：{done} 个文件可用" + (f"，{failed} 个未入库" if failed else "")
 
 

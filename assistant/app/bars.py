@@ -40,7 +40,7 @@ def _bar(n: int, operand: Operand, unit: str, most: Decimal, load: LoadReport) -
         '<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect width="{_share(operand.value, most):.2f}" height="1"></rect></svg>'
         f'<span class="amount">{escape(_said(operand, unit))}</span></button>'
-        f"{_source(f'bar-{n}', [operand.row], load)}</li>"
+        f"{_source(f'bar-{n}', [('', operand.row)], load)}</li>"
     )
 
 
@@ -51,12 +51,7 @@ def course_html(course: Course, indicator: str, load: LoadReport) -> str:
     most = max(values, default=Decimal(0))
     unit = course.series.unit
     columns = "".join(_column(n, point, unit, most) for n, point in enumerate(course.points))
-    sources = "".join(
-        _source(
-            f"year-{n}", [*([p.actual.row] if p.actual else []), *filter(None, [p.target])], load
-        )
-        for n, p in enumerate(course.points)
-    )
+    sources = "".join(_source(f"year-{n}", _told(p), load) for n, p in enumerate(course.points))
     key = ""
     if any(point.target for point in course.points):
         key = (
@@ -67,6 +62,12 @@ def course_html(course: Course, indicator: str, load: LoadReport) -> str:
         f'<section class="bars course"><h4>{escape(indicator)}<span>{escape(course.org)}历年</span>'
         f"</h4>{key}<ol>{columns}</ol>{sources}{_notes(_course_notes(course))}</section>"
     )
+
+
+def _told(point: YearPoint) -> list[tuple[str, LedgerRow]]:
+    """Where the values of a year come from, each with what it is."""
+    done = [(f"{point.year}年实际", point.actual.row)] if point.actual else []
+    return [*done, *([(f"{point.year}年目标", point.target)] if point.target else [])]
 
 
 def _column(n: int, point: YearPoint, unit: str, most: Decimal) -> str:
@@ -94,7 +95,9 @@ def _column(n: int, point: YearPoint, unit: str, most: Decimal) -> str:
 def _done(point: YearPoint, unit: str) -> str:
     if point.actual is not None:
         return _said(point.actual, unit)
-    return "未提及" if point.reported else "未报送"
+    if point.reported:
+        return "未提及"
+    return "尚无报告" if point.to_come else "未报送"
 
 
 def _said(operand: Operand, unit: str) -> str:
@@ -106,16 +109,18 @@ def _share(value: Decimal, most: Decimal) -> Decimal:
     return max(value, Decimal(0)) / most * 100 if most > 0 else Decimal(0)
 
 
-def _source(name: str, rows: Iterable[LedgerRow], load: LoadReport) -> str:
-    quotes = "".join(_quoted(row, load) for row in rows)
-    return f'<div class="source" id="{name}" tabindex="-1" hidden>{quotes}</div>' if quotes else ""
+def _source(name: str, rows: Iterable[tuple[str, LedgerRow]], load: LoadReport) -> str:
+    quotes = "".join(_quoted(what, row, load) for what, row in rows)
+    return f'<div class="source" id="{name}" hidden>{quotes}</div>' if quotes else ""
 
 
-def _quoted(row: LedgerRow, load: LoadReport) -> str:
+def _quoted(what: str, row: LedgerRow, load: LoadReport) -> str:
     q = row.quantity
     path = " › ".join(part for part in q.heading.split(" > ") if part) or "正文"
+    named = f"<b>{escape(what)}</b> " if what else ""
     sentence, figure = Span(q.sentence_start, q.sentence_end), Span(q.start, q.end)
-    return f'<p class="path">{escape(path)}</p>{source_html(row.report_id, sentence, load, figure)}'
+    quoted = source_html(row.report_id, sentence, load, figure)
+    return f'<p class="path">{named}{escape(path)}</p>{quoted}'
 
 
 def _compared_notes(compared: Compared) -> list[str]:

@@ -24,13 +24,15 @@ class Compared:
 class YearPoint:
     """A year of one organisation: what was done and what had been planned, each if it is told.
 
-    `reported` says whether there is a report for the year at all.
+    `reported` says whether there is a report for the year at all, `to_come` that the year is later
+    than any report.
     """
 
     year: int
     actual: Operand | None
     target: LedgerRow | None
     reported: bool
+    to_come: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,9 @@ def course(store: Store, canonical: str, scope: Scope) -> Course | None:
     told = {year for year in (*actual, *targets) if year}
     if len(told) < 2 or not actual:
         return None
-    reported = {report.year for report in reports}
+    reported = {report.year for report in reports if report.year}
     points = [
-        YearPoint(year, actual.get(year), targets.get(year), year in reported)
+        YearPoint(year, actual.get(year), targets.get(year), year in reported, year > max(reported))
         for year in range(min(told), max(told) + 1)
     ]
     return Course(org, series, tuple(points))

@@ -105,8 +105,8 @@ class LibraryTab(Tab):
         self.timer.tick(self._on_tick, [self.look, self.seen], drawn, **options)
         found = [self.look, self.absent, self.table]
         filters = [self.words, self.year, self.shown]
-        for event in (self.words.input, self.year.change, self.shown.change):
-            event(
+        for control in filters:  # `input` would not hear an input method
+            control.change(
                 self._on_filter,
                 [self.look, *filters],
                 found,

@@ -153,6 +153,19 @@ def test_what_cannot_be_checked_says_which_file_and_what_to_do(
     assert str(tmp_path) not in gone.state
 
 
+def test_every_place_to_look_at_is_a_step_and_says_why() -> None:
+    told = [Finding("r", Severity.ERROR, "甲", "不符", "", 0, 2)]
+    told.append(Finding("r", Severity.INFO, "全文", "缺一部分"))
+    checked = [figure(3, 4, Verdict.SUPPORTED), figure(5, 6, Verdict.STALE)]
+    html = proof.proof_html("立案3件，4件。", told, checked)
+    assert re.findall(r'id="([fq]-\d)" data-said="([^"；]+)', html) == [
+        ("f-0", "不符"),
+        ("q-1", VERDICTS[Verdict.STALE].name),
+    ]
+    assert "共 2 处" in html
+    assert "<nav" not in proof.proof_html("立案3件。", (), checked[:1])
+
+
 def figure(start: int, end: int, verdict: Verdict, text: str = "") -> Figure:
     return Figure(Quantity(text, start, end, QuantityKind.QUANTITY, Decimal(1)), verdict)
 
@@ -171,7 +184,7 @@ def test_marks_may_overlap_and_the_text_stays_whole(
     told = [Finding("r", Severity.ERROR, "甲", "乙", "", a, a + n) for a, n in found]
     checked = [figure(a, a + n + 1, Verdict.FABRICATED) for a, n in figures]
     html = proof.proof_html(text, told, checked)
-    body = html.partition('<div class="proof-text">')[2]
+    body = html.partition('<div class="proof-text">')[2].partition("<nav")[0]
     assert Tags(body).text == text
     ids = re.findall(r'id="([fq]-\d+)"', body)
     assert sorted(ids) == sorted(
@@ -199,7 +212,7 @@ def test_nothing_of_a_file_becomes_markup(text: str) -> None:
         proof.proof_html(text, (finding,), (bad, good)),
     ):
         tags = Tags(html)
-        assert {tag for tag, _ in tags.found} <= OURS | {"h3", "ol", "q", "input"}
+        assert {tag for tag, _ in tags.found} <= OURS | {"h3", "nav"}
         for _, attrs in tags.found:
             assert not [n for n in attrs if n.startswith("on") or n in ("src", "style")]
             assert (attrs.get("href") or "#").startswith(("#", PATH))

@@ -14,7 +14,7 @@ import pytest
 
 from assistant.aggregate import Operand, Series
 from assistant.app import bars, cards, grid
-from assistant.app.compare import Compared
+from assistant.app.compare import Compared, Course, YearPoint
 from assistant.app.downloads import PATH, Downloads
 from assistant.app.figures import PAGE_ROWS, LedgerDesk, Query, turned
 from assistant.app.history import new_session_id
@@ -24,10 +24,11 @@ from tests.assistant.test_app_cards import HOSTILE, OURS, Tags
 from tests.conftest import SAMPLES
 from vectorstore.chunk import chunk
 from vectorstore.indicators import load_lexicon
+from vectorstore.outline import outline
 from vectorstore.parse import parse
 from vectorstore.quantities import extract
 from vectorstore.store import LedgerRow, Store
-from vectorstore.types import Dimension, Hedge, Quantity, QuantityKind, Report
+from vectorstore.types import Block, Dimension, Document, Hedge, Quantity, QuantityKind, Report
 
 HEALTH, MARKET = "岚泊县卫生健康局", "岚泊县市场监督管理局"
 NAMES = ("lanbo-health-2024.txt", "lanbo-health-2025.docx", "lanbo-market-2025.docx")
@@ -62,7 +63,7 @@ def column(html: str, name: str) -> list[str]:
 def assert_drawn(html: str) -> Tags:
     """Only elements of ours, no handler, no address elsewhere."""
     tags = Tags(html)
-    assert {tag for tag, _ in tags.found} <= OURS | {"ol", "svg", "rect", "nav"}
+    assert {tag for tag, _ in tags.found} <= OURS | {"ol", "svg", "rect", "nav", "line"}
     for _, attrs in tags.found:
         assert not [name for name in attrs if name.startswith("on") or name in ("src", "style")]
         assert (attrs.get("href") or "#").startswith(("#", PATH))
@@ -95,10 +96,38 @@ def test_a_year_gives_bars_across_organisations_and_each_row_its_sentence(
     assert set(column(view.grid, "year")) == {"2025"}
 
 
-def test_one_organisation_gives_bars_over_its_years(desk: LedgerDesk, session: str) -> None:
+def test_one_organisation_gives_a_column_a_year_with_its_targets(
+    desk: LedgerDesk, session: str
+) -> None:
     view = desk.view(session, Query(orgs=("岚泊县卫健局",), indicator="行政处罚立案"))
     assert re.findall(r'class="who">([^<]+)', view.bars) == ["2024年", "2025年"]
     assert re.findall(r'class="amount">([^<]+)', view.bars) == ["32件", "36件"]
+    view = desk.view(session, Query(orgs=("岚泊县卫健局",), indicator="法治培训"))
+    assert re.findall(r'class="amount">([^<]+)', view.bars) == ["9场", "11场", "尚无报告"]
+    assert re.findall(r'class="aim">目标 ([^<]+)', view.bars) == ["不少于10场", "不少于12场"]
+    assert "2025年目标" in view.bars
+    assert "举办法治培训<b>11场</b>" in view.bars  # a press on the column shows it
+    assert_drawn(view.bars)
+
+
+def test_years_without_a_value_or_a_report_are_gaps(tmp_path: Path) -> None:
+    figures = {2021: "举办法治培训4期。", 2023: "工作有序推进。", 2024: "举办法治培训8期。"}
+    with Store.open(tmp_path) as store:
+        desk = LedgerDesk(Services(Settings(home=tmp_path), store), Downloads())
+        for year, said in figures.items():
+            lines = (
+                f"青禾县水务局{year}年法治政府建设年度报告", "一、主要举措和成效", said,
+                "二、下一年度工作安排", "举办法治培训不少于5场。",
+            )  # fmt: skip
+            blocks = tuple(Block(line) for line in lines)
+            report = outline(Document(blocks, "txt"), f"{year}.txt")
+            store.add(report, chunk(report), extract(report, desk.services.lexicon))
+        drawn = desk.view("", Query(orgs=("青禾县水务局",), indicator="法治培训")).bars
+    assert re.findall(r'class="who">([^<]+)', drawn) == [f"{y}年" for y in range(2021, 2025)]
+    assert re.findall(r'class="amount">([^<]+)', drawn) == ["4期", "未报送", "未提及", "8期"]
+    assert "目标" not in drawn  # of another unit: nothing to draw beside
+    heights = re.findall(r'<rect y="[^"]+" width="10" height="([^"]+)"', drawn)
+    assert heights == ["50.00", "0.00", "0.00", "100.00"]
 
 
 def test_sorting_turns_round_on_a_second_press_and_ignores_what_is_no_column(
@@ -176,7 +205,10 @@ def test_nothing_of_a_report_becomes_markup(text: str) -> None:
     html = grid.grid_html([row], lexicon, lambda _: report, "org", False)
     operand = Operand(text, 2025, row, (row,))
     series = Series("x", "人次", (operand,), (), (row,))
-    drawn = bars.bars_html(Compared(series, (operand,), year=2025), text)
+    drawn = bars.bars_html(Compared(series, (operand,), 2025), text, lambda _: report)
+    drawn += bars.course_html(
+        Course(text, series, (YearPoint(2025, operand, row, True, False),)), text, lambda _: report
+    )
     for shown in (html, drawn, cards.problem_html(text, text)):
         assert text.replace("__i18n__", "") in assert_drawn(shown).text.replace("__i18n__", "")
 
@@ -184,6 +216,8 @@ def test_nothing_of_a_report_becomes_markup(text: str) -> None:
 def test_a_hedged_value_is_drawn_as_printed_and_a_zero_has_no_length() -> None:
     zero = made_row(value=Decimal(0), text="0人次", hedge=Hedge.EXACT)
     operands = (Operand("甲", 2025, made_row()), Operand("乙", 2025, zero))
-    drawn = bars.bars_html(Compared(Series("x", "人次", operands, ()), operands, year=2025), "培训")
+    report = Report("r1", "a", "甲", 2025, "题", "培训约480人次。", ())
+    compared = Compared(Series("x", "人次", operands, ()), operands, 2025)
+    drawn = bars.bars_html(compared, "培训", lambda _: report)
     assert re.findall(r'class="amount">([^<]+)', drawn) == ["约480人次", "0人次"]
     assert re.findall(r'rect width="([^"]+)', drawn) == ["100.00", "0.00"]
