@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 _NAMES = 12  # bureaus named in the plan
+_MANY = 100  # reports from which on writing the Word file takes long enough to be told
 EMPTY_LIBRARY = (
     '<div class="empty"><p class="big">还没有可以汇总的报告</p>'
     "<p>打开“资料库”导入各单位的年度报告，再回到这里汇总成一份简报。</p></div>"
@@ -106,9 +107,10 @@ def done_html(brief: Brief, links: Sequence[tuple[str, str]], status: Status) ->
         for suffix, address in links
     )
     coverage = brief.coverage
-    told = "".join(
-        f"<li>{escape(_on_page(note))}</li>" for note in (*brief.notes, *status.said[1:])
-    )
+    notes = [*map(_on_page, brief.notes), *status.said[1:]]
+    if coverage.reports > _MANY:
+        notes.append("报告较多，点“下载 Word”后要等十几秒才开始下载。")
+    told = "".join(f"<li>{escape(note)}</li>" for note in notes)
     return (
         '<div class="brief-head"><div class="line"><p>'
         f"共 {coverage.reports} 份报告，已全部纳入 {coverage.covered} 份，"
