@@ -66,11 +66,11 @@ def verdict_words(quantity: CheckedQuantity) -> str:
     return VERDICTS[Verdict(quantity.verdict)].name if known else quantity.verdict
 
 
-def origin(citation: Citation) -> str:
+def origin(citation: Citation, joint: str = " › ") -> str:
     """Whose words a source is and where they stand: 甲局2025年 › （一）规范执法."""
     year = f"{citation.year}年" if citation.year else ""
     where = citation.heading.split(" > ")[-1]
-    return " › ".join(part for part in (f"{citation.org or '单位不详'}{year}", where) if part)
+    return joint.join(part for part in (f"{citation.org or '单位不详'}{year}", where) if part)
 
 
 def _cites(key: str, text: str, known: Mapping[int, Citation]) -> Iterator[Mark]:
@@ -87,9 +87,9 @@ def _figures(
     for n, (start, end, quantity) in enumerate(placed(text, quantities)):
         source = known.get(quantity.citation or 0)
         kind = "good" if quantity.verdict in GOOD else "wrong"
-        name = verdict_words(quantity)
+        name = f"<b>{escape(verdict_words(quantity))}</b>"
         whence = f"<span>{escape(origin(source))}〔{source.n}〕</span>" if source else ""
-        tip = f'<span class="tip" role="tooltip" id="t-{key}-{n}"><b>{escape(name)}</b>{whence}</span>'
+        tip = f'<span class="tip" role="tooltip" id="t-{key}-{n}">{name}{whence}</span>'
         link = f'href="#s-{key}-{source.n}"' if source else 'tabindex="0"'
         yield (
             start,

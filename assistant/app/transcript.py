@@ -72,7 +72,7 @@ def _exchange(exchange: Exchange, *, commented: bool) -> Iterator[Block]:
     for told in (*answer.nearest, *_notes(exchange)):
         yield Paragraph((Text(told),))
     if answer.citations:
-        yield Heading(2, "出处")
+        yield Paragraph((Text("出处："),))
         for citation in answer.citations:
             yield Paragraph((Text(f"〔{citation.n}〕{_source(citation)}"),))
     yield Paragraph((Text(f"（{_when(exchange)}，{engine_name(answer.engine) or '未作答'}）"),))
@@ -105,7 +105,7 @@ def _text(text: str) -> Text:
 
 
 def _source(citation: Citation) -> str:
-    return f"{origin(citation)}：“{' '.join(citation.quote.split())}”"
+    return f"{origin(citation, '，')}：“{' '.join(citation.quote.split())}”"
 
 
 def _notes(exchange: Exchange) -> list[str]:

@@ -126,7 +126,7 @@ def test_an_answer_copied_carries_its_sources() -> None:
         "注：回答不完整，请核对后使用。",
         "",
         "出处：",
-        f"[1] {WATER}2025年 › （一）执法：“2025年，行政处罚立案17件， 罚没款3.5万元。”",
+        f"[1] {WATER}2025年，（一）执法：“2025年，行政处罚立案17件， 罚没款3.5万元。”",
     ]
     hostile = acts_html(exchange(Answer('"><img src=x>')), newest=True)
     assert "<img" not in hostile
