@@ -9,7 +9,8 @@ One tree, caught once at the edges (CLI, web app):
     │   ├── BrokenFileError
     │   ├── EncryptedFileError
     │   ├── ScannedFileError
-    │   └── LimitExceededError   the child process hit its memory, time or size limit
+    │   ├── LimitExceededError   the child process hit its memory, time or size limit
+    │   └── WrongReportError     not a new version of the report it was to replace
     ├── StoreError
     │   ├── LockedError          another process owns the data folder
     │   ├── SchemaError          written by a newer version
@@ -37,6 +38,7 @@ __all__ = [
     "StoreError",
     "UnsupportedFormatError",
     "VectorstoreError",
+    "WrongReportError",
 ]
 
 
@@ -97,6 +99,10 @@ class LimitExceededError(ReadError):
     """Parsing was stopped because it took too much memory, time or space."""
 
     default_hint = "文件过大或结构异常，请另存为普通文档或拆分后再导入。"
+
+
+class WrongReportError(ReadError):
+    """The file is not a new version of the report it was to replace; nothing was changed."""
 
 
 class StoreError(VectorstoreError):

@@ -17,7 +17,7 @@ from typing import Literal, Protocol
 
 from vectorstore.chunk import chunk
 from vectorstore.embed import Embedder, check_model
-from vectorstore.errors import EmbeddingError, ReadError, StoreError, VectorstoreError
+from vectorstore.errors import EmbeddingError, StoreError, VectorstoreError, WrongReportError
 from vectorstore.indicators import Lexicon
 from vectorstore.parse import printable
 from vectorstore.quantities import extract
@@ -31,7 +31,6 @@ __all__ = [
     "IngestSummary",
     "Progress",
     "Target",
-    "WrongReportError",
     "correct_scope",
     "embed_pending",
     "ingest",
@@ -67,10 +66,6 @@ class IngestSummary:
     pending: int = 0
     problem: str = ""
     interrupted: bool = False
-
-
-class WrongReportError(ReadError):
-    """The file is not a new version of the report it was to replace; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
