@@ -106,7 +106,7 @@ class Door:
         if not self._is_ours(_hostname(f"//{host}")):
             return 421  # a foreign name that resolves to this machine (DNS rebinding)
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and origin.partition("://")[2] != host:
             return 403
         site = headers.get("sec-fetch-site", "none")
         if scope["method"] not in _SAFE and site not in ("none", "same-origin"):

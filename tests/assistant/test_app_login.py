@@ -196,6 +196,31 @@ def test_another_site_can_post_nothing(
     assert visitor.http.get("/config").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/assets/..%2f..%2f..%2f..%2f..%2fetc/passwd", "/static/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+     "/assets//etc/passwd", "/gradio_api/file=/etc/passwd", "/gradio_api/file=http://evil.example/x",
+     "/gradio_api/proxy=http://evil.example/x", "/download/..%2fusers.json", "/users.json",
+     "/api/v1/static/..%2f..%2fapi.py", "/gradio_api/stream/x/1/2/playlist.m3u8"],
+)  # fmt: skip
+def test_no_address_leads_out_of_the_page(visitor: Visitor, path: str) -> None:
+    visitor.sign_in("孙管")
+    reply = visitor.http.get(path)
+    assert reply.status_code in (400, 403, 404)
+    assert "root:" not in reply.text
+    assert "scrypt" not in reply.text
+
+
+def test_private_answers_are_not_kept_by_the_browser(visitor: Visitor) -> None:
+    visitor.sign_in("孙管")
+    for path in ("/", "/config", "/api/v1/search?query=x", "/login"):
+        headers = visitor.http.get(path).headers
+        assert headers["cache-control"] == "no-store", path
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
 def test_a_writer_may_ask_but_not_take_in_or_delete(visitor: Visitor) -> None:
     visitor.sign_in("周写")
     visitor.open()

@@ -96,6 +96,11 @@ def test_a_role_is_offered_what_it_may_do(
     expect(page.get_by_role("tab", name="简报")).to_be_visible(visible=offered)
     page.set_viewport_size({"width": 390, "height": 800})
     page.screenshot(path=tmp_path / "library-390.png")
+    page.locator(".overflow-menu > button").click()
+    page.screenshot(path=tmp_path / "menu-390.png")
+    menu = page.locator(".overflow-dropdown")
+    expect(menu.get_by_text("台账")).to_be_visible()
+    expect(menu.get_by_text("简报")).to_be_visible(visible=offered)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
 
