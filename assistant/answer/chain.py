@@ -231,6 +231,7 @@ class LLMAnswerer:
             "question": run.question,
             "evidence": evidence.block,
             "nonce": evidence.nonce,
+            "refusal": REFUSAL,
             "failures": listed,
         })  # fmt: skip
         pieces: list[str] = []

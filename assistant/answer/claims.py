@@ -57,6 +57,15 @@ def _carries(citation: Citation, value: object, figures: Figures) -> bool:
     return any(quantity.value == value for quantity in figures(citation.quote))
 
 
+def _advice(wrong: CheckedQuantity) -> str:
+    """What is wrong with a figure, for the model that shall put it right."""
+    from assistant.verify.verdicts import Verdict
+    from assistant.verify.words import VERDICTS
+
+    words = VERDICTS[Verdict(wrong.verdict)]
+    return f"“{wrong.text}”{words.name}，{words.advice}"
+
+
 @dataclass(slots=True)
 class Claims:
     """The answer being written.
@@ -146,7 +155,7 @@ class Claims:
         if bound.spans:
             checked = list(self.verify(bound.claim, self._numbering.preview(bound.spans)))
             wrong = [quantity for quantity in checked if quantity.verdict not in _GOOD]
-            problem = "、".join(f"{q.text}（{q.verdict}）" for q in wrong)
+            problem = "；".join(map(_advice, wrong))
         if problem or not bound.spans:
             self.failures.append(Failure(slot, bound.claim, problem))
             return ""

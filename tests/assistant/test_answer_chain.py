@@ -200,6 +200,15 @@ def test_a_stricter_verifier_has_the_last_word() -> None:
     assert [c.n for c in answer.citations] == [1]
 
 
+def test_a_repair_begins_with_what_the_model_has_read() -> None:
+    """So that a model which keeps the last prompt reads only what is new."""
+    answerer = build("2025年立案13件[1]。", "1. 2025年立案12件[1]。")
+    answerer.answer(QUESTION)
+    (system, user), (again, longer) = ([m.text for m in call] for call in sent(answerer))
+    assert again == system
+    assert longer.startswith(user.rstrip())
+
+
 def test_a_model_in_a_loop_is_stopped() -> None:
     answer = build(GOOD * 200).answer(QUESTION)
     assert answer.text == "2025年立案12件[1]。"
