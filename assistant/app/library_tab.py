@@ -104,7 +104,7 @@ class LibraryTab(Tab):
         self.tab.select(self._library, self.look, drawn, **options)
         self.timer.tick(self._on_tick, [self.look, self.seen], drawn, **options)
         found = [self.look, self.absent, self.table]
-        filters = [self.words, self.year, self.shown]
+        filters: list[Any] = [self.words, self.year, self.shown]
         for control in filters:  # `input` would not hear an input method
             control.change(
                 self._on_filter,

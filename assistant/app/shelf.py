@@ -164,10 +164,12 @@ def _findings(row: ReportRow, shelf: Shelf, name: str) -> str:
         for kind, word, n in zip(_KINDS, _NAMES, counts, strict=True)
         if n
     )
+    if not told:
+        told = f'<span class="whole">未见问题</span><span>提示 {len(row.notes)}</span>'
     state = "true" if (shelf.look.row, shelf.look.panel) == (row.id, "findings") else "false"
     return (
         f'<button type="button" class="findings" data-panel="findings" data-id="{escape(row.id)}" '
-        f'aria-expanded="{state}" aria-label="{name}的校核发现">{told or "提示"}</button>'
+        f'aria-expanded="{state}" aria-label="{name}的校核发现">{told}</button>'
     )
 
 

@@ -111,7 +111,9 @@ def test_a_row_is_replaced_by_the_file_chosen_for_it(page: Page, tmp_path: Path)
     assert page.locator("#reports tbody tr").count() == 4
 
 
-def test_reports_are_searched_filtered_and_sorted_and_fit_a_phone(page: Page) -> None:
+def test_reports_are_searched_filtered_and_sorted_and_fit_a_phone(
+    page: Page, tmp_path: Path
+) -> None:
     rows = page.locator("#reports tbody tr")
     page.locator("[data-sort=figures]").click()
     expect(page.locator("#reports th[aria-sort=descending]")).to_contain_text("数字", timeout=WAIT)
@@ -127,3 +129,6 @@ def test_reports_are_searched_filtered_and_sorted_and_fit_a_phone(page: Page) ->
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.screenshot(path=tmp_path / f"library-{width}.png", full_page=True)
+    page.evaluate("document.body.classList.add('dark')")
+    page.screenshot(path=tmp_path / "library-dark.png", full_page=True)

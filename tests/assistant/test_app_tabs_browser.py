@@ -18,7 +18,7 @@ from vectorstore.parse import parse
 from vectorstore.quantities import extract
 from vectorstore.store import Store
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 WATER, FOREST = "青禾县水务局", "青禾县林业局"
 FILED = "全年行政处罚立案{filed}件，其中简易程序6件、普通程序{rest}件，罚没款3.5万元。"
@@ -100,7 +100,9 @@ def test_an_indicator_is_filtered_compared_traced_to_its_sentence_and_downloaded
     expect(bars).to_have_count(2, timeout=WAIT)  # of the newest year
     assert bars.locator(".who").all_text_contents() == [WATER, FOREST]
     assert bars.locator(".amount").all_text_contents() == ["17件", "9件"]
-    page.locator("[data-sort=value]").click()
+    bars.first.get_by_role("button").click()
+    expect(bars.first.locator("mark b")).to_have_text("17件")
+    page.locator("#grid [data-sort=value]").click()
     figures = page.locator("tr.figure .text")
     expect(figures.first).to_have_text("17件")
     assert figures.all_text_contents() == ["17件", "12件", "9件"]
@@ -200,12 +202,27 @@ def test_neither_tab_is_wider_than_a_phone_or_a_desk(visit: Visit, tmp_path: Pat
     page.keyboard.press("Enter")
     expect(page.locator(".bars li").first).to_be_visible(timeout=WAIT)
     page.locator("tr.figure").first.click()
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(visit, tmp_path / "ledger")
     opened(visit, "校核")
     check(visit, write(tmp_path, WATER, 2025, FILED.format(filed=71, rest=11)))
     expect(page.locator("#check-verdicts")).to_contain_text("数字核对", timeout=WAIT)
+    expect(page.locator(".steps .at")).to_contain_text("共", timeout=WAIT)
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".steps .at")).to_contain_text("1/")
+    expect(page.locator("#check-list li[aria-current]")).to_have_count(1)
+    said = page.locator(".steps .said").text_content()
+    page.get_by_role("button", name="下一处").click()
+    expect(page.locator(".steps .said")).not_to_have_text(said or "")
+    fits(visit, tmp_path / "check")
+
+
+def fits(visit: Visit, name: Path) -> None:
+    """No wider than the window at either width; pictures of it are kept, one in the dark."""
+    page = visit.page
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.screenshot(path=f"{name}-{width}.png")
+    page.evaluate("document.body.classList.add('dark')")
+    page.screenshot(path=f"{name}-dark.png")
+    page.evaluate("document.body.classList.remove('dark')")
