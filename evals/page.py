@@ -14,7 +14,8 @@ from evals.suites import Run
 __all__ = ["page"]
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# Figures; years and the marks of citations are none.
+_NUMBER = re.compile(r"(?<![\d.])(?!20\d\d年)\d[\d,]*(?:\.\d+)?")
 
 
 def page(run: Run) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +52,16 @@ _CAUSES = (
     ("no citation", "没有出处"),
     ("names", "排序不对"),
     ("[", "引文不实"),
+)
+# The same reasons told whole; those of the other causes say no more than the cause.
+_REASONS = (
+    (re.compile("^lacks any of (.*)"), r"缺少其中任何一个：\1"),
+    (re.compile("^lacks (.*)"), r"缺少：\1"),
+    (re.compile("^does not cite (.*)"), r"没有引用：\1"),
+    (re.compile("^cites nothing that says (.*)"), r"引文里没有：\1"),
+    (re.compile(r"^cites the years \[(.*)\], not \[(.*)\]"), r"引用的年度：\1；应为：\2"),
+    (re.compile("^cites (.*) as well"), r"多引了：\1"),
+    (re.compile(r"^(\d+) characters.*"), r"\1 字"),
 )
 _WORST = 60
 
@@ -116,6 +127,14 @@ def worst_cases(title: str, cases: Iterable[Case]) -> Gallery:
     return Gallery(title, shown[:_WORST], max(0, len(shown) - _WORST))
 
 
+def _reason(why: str) -> str:
+    """A fault of the judge's in a Chinese phrase."""
+    for said, told in _REASONS:
+        if found := said.match(why):
+            return f"{cause(why)}（{found.expand(told)}）"
+    return cause(why)
+
+
 def _exhibit(case: Case) -> Exhibit:
     """Question and answer, of a model before and after the guard, beside the quotes."""
     question = case.question
@@ -127,7 +146,7 @@ def _exhibit(case: Case) -> Exhibit:
     quotes = [
         (f"[{c.n}] {c.org}{c.year or ''}年 {c.heading}", c.quote) for c in case.answer.citations
     ]
-    why = f"{KINDS[question.kind]}：{cause(case.verdict.why)}（{case.verdict.why}）"
+    why = f"{KINDS[question.kind]}　{_reason(case.verdict.why)}"
     return Exhibit(question.id, why, asked, told, quotes)
 
 

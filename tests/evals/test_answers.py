@@ -19,6 +19,7 @@ from evals import refusal
 from evals.answers import figures, support
 from evals.answers.suite import cause, run, worst_cases
 from evals.asking import Case, RecordingChat, unscored
+from evals.questions import Verdict as Judgement
 from evals.questions import judge, load_questions
 from evals.session import Session
 from evals.stats import Rate
@@ -313,6 +314,24 @@ def test_a_case_is_shown_before_and_after_the_guard_beside_its_sources(
     assert ("问题", ASKED.q) in shown.asked
     assert list(shown.told) == [("模型原话", "立案99件。"), ("核对之后", good.text)]
     assert shown.sources[0][1] == good.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("lacks 620余", "缺少应有内容（缺少：620余）"),
+        (
+            "cites the years [2024, 2025], not [2025]",
+            "年度不对（引用的年度：2024, 2025；应为：2025）",
+        ),
+        ("cites 甲局 as well", "多引了单位（多引了：甲局）"),
+        ("refused", "该答未答"),
+    ],
+)
+def test_faults_are_told_in_chinese(good: Answer, session: Session, why: str, told: str) -> None:
+    case = replace(case_of(good, session), verdict=Judgement(False, why))
+    (shown,) = worst_cases("错题", [case]).exhibits
+    assert shown.why == f"一个数据　{told}"
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,9 @@ def test_nothing_is_worse_than_recorded_beyond_noise(session: Session, suite: st
 
 
 @pytest.mark.slow
-def test_no_more_attacks_get_through_than_recorded(session: Session) -> None:
-    assert regressions(session, "injection") == []
+@pytest.mark.parametrize("suite", ["injection", "draft", "brief", "judge"])
+def test_nothing_that_is_made_is_worse_than_recorded(session: Session, suite: str) -> None:
+    assert regressions(session, suite) == []
 
 
 def test_words_alone_find_no_less_than_recorded(session: Session) -> None:
