@@ -199,6 +199,17 @@ def test_stop_ends_the_answer_and_the_request_behind_it(
     assert endpoint.requests[asked].gone.wait(3)
 
 
+def test_escape_stops_the_answer(slow_visit: Visit, endpoint: FakeEndpoint) -> None:
+    asked = len(endpoint.requests)
+    slow_visit.ask(f"{ORG}2025年执法力量为什么薄弱？")
+    expect(slow_visit.page.get_by_role("button", name="停止")).to_be_visible(timeout=WAIT)
+    while len(endpoint.requests) == asked:
+        slow_visit.page.wait_for_timeout(50)
+    slow_visit.page.keyboard.press("Escape")
+    slow_visit.finished(1)
+    expect(slow_visit.page.locator("#past")).to_contain_text("已停止")
+
+
 def test_a_closed_tab_ends_the_request_behind_it(slow_visit: Visit, endpoint: FakeEndpoint) -> None:
     asked = len(endpoint.requests)
     slow_visit.ask(f"{ORG}2025年执法力量为什么薄弱？")
