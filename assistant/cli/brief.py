@@ -15,7 +15,8 @@ from assistant.cli.output import JsonFlag, emit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from assistant.brief import Brief, Watch
+    from assistant.brief import Brief, BriefModel, Request, Watch
+    from assistant.settings import Settings
 
 __all__ = ["register"]
 
@@ -45,33 +46,40 @@ def brief(
     as_json: JsonFlag = False,
 ) -> None:
     """把多份报告汇总成一份简报：指标对比表、共性做法与不足、需要复核的报告，逐项注明出处。"""
-    from assistant.brief import Request, check_format, make_brief, split_names, write_brief
-    from assistant.build import make_brief_model, open_services
-    from assistant.settings import Settings, check_engine
+    from assistant.brief import Request, check_format, split_names, write_brief
+    from assistant.settings import Settings
 
     check_format(output)
     settings = Settings()
-    chosen = check_engine(engine, settings)
-    model = None
-    if chosen != "extractive":
-        model = replace(make_brief_model(settings, chosen), cap=max_tokens)
+    model = _model(settings, engine, max_tokens)
     named = [name for text in (*(orgs or ()), *(more or ())) for name in split_names(text)]
-    with open_services(settings) as services, _watch() as watch:
-        request = Request(tuple(named), year, title)
-        made = make_brief(
-            services.store,
-            services.lexicon,
-            request,
-            settings.folder,
-            model=model,
-            watch=watch,
-        )
-        write_brief(made, output)
+    made = _make(settings, Request(tuple(named), year, title), model)
+    write_brief(made, output)
     emit(
         made.to_json(output) if as_json else {},
         as_json,
         lambda out: _print(out, made, output),
     )
+
+
+def _model(settings: Settings, engine: str | None, max_tokens: int | None) -> BriefModel | None:
+    """The model of the engine asked for, None for the one without. Raises EngineError."""
+    from assistant.build import make_brief_model
+    from assistant.settings import check_engine
+
+    chosen = check_engine(engine, settings)
+    if chosen == "extractive":
+        return None
+    return replace(make_brief_model(settings, chosen), cap=max_tokens)
+
+
+def _make(settings: Settings, request: Request, model: BriefModel | None) -> Brief:
+    from assistant.brief import make_brief
+    from assistant.build import open_services
+
+    with open_services(settings) as services, _watch() as watch:
+        store, lexicon = services.store, services.lexicon
+        return make_brief(store, lexicon, request, settings.folder, model=model, watch=watch)
 
 
 @contextmanager
