@@ -18,7 +18,7 @@ ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-WAIT = 20_000  # milliseconds, for anything the server must do first
+WAIT = 60_000  # milliseconds, for anything the server must do first; others may share two cores
 
 
 @contextmanager
