@@ -13,10 +13,12 @@ import pytest
 from assistant.draft import draft, write
 from assistant.settings import Settings
 from evals.draft import score
+from evals.draft.cases import CASES as CASES_FILE
 from evals.draft.cases import DraftCase, load_cases, prepare, source_of
 from evals.draft.file import Block, File, Run, TableBlock, read_file
 from evals.draft.form import RULES, conformance, level_of
 from evals.draft.suite import run, score_file
+from evals.judge.pairs import load_pairs
 from evals.session import Session
 from evals.stats import Rate
 from vectorstore.chunk import chunk
@@ -303,3 +305,13 @@ def test_a_draft_that_cannot_be_made_is_unscored(
     result = run(replace(session, limit=None))
     assert result.metrics["cases"] == 1
     assert sum(result.unscored.values()) == 1
+
+
+def test_nothing_is_taken_from_the_real_reports(real_reports: list[Path]) -> None:
+    real = "".join(path.read_text("utf-8", errors="ignore") for path in real_reports)
+    runs = {real[i : i + 12] for i in range(len(real) - 11)}
+    own = {case.id: case.notes for case in CASES.values()}
+    own |= {path.name: path.read_text("utf-8") for path in CASES_FILE.parent.glob("reports/*.txt")}
+    own |= {pair.id: f"{pair.quote}\n{pair.statement}" for pair in load_pairs()}
+    for name, text in own.items():
+        assert not [i for i in range(len(text) - 11) if text[i : i + 12] in runs], name
