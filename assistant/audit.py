@@ -27,9 +27,10 @@ __all__ = ["Action", "Audit", "Entry"]
 _LOGGER = logging.getLogger(__name__)
 
 Action = Literal[
-    "ask", "retry", "stop", "feedback", "clear", "search", "ledger",
-    "ingest", "replace", "correct", "delete", "draft", "brief", "check", "verify",
-    "export", "login", "login_failed", "logout", "users", "eval", "serve",
+    "ask", "feedback", "clear", "export",
+    "ingest", "replace", "correct", "delete",
+    "draft", "brief", "check",
+    "login", "login_failed", "logout", "users",
 ]  # fmt: skip
 """What can be done; `export` is any download."""
 
