@@ -38,8 +38,8 @@ def downloads_html(result: Result, links: Mapping[str, str]) -> str:
 
 def _left(result: Result) -> str:
     parts = []
-    if result.blanks:
-        parts.append(f"还有 {len(result.blanks)} 处未填或未核实")
+    if open_ := len(result.blanks) + result.elsewhere:
+        parts.append(f"还有 {open_} 处未填或未核实")
     if result.unbound:
         parts.append(f"{len(result.unbound)} 处数字没有合适的依据")
     return "，".join(parts)
@@ -72,6 +72,8 @@ def _blanks(case: Case, result: Result) -> str:
     )
     count = len(result.blanks)
     fine = "" if count else '<p class="fine">✓ 没有待填的地方</p>'
+    if result.elsewhere:
+        fine = f'<p class="caution">另有 {result.elsewhere} 处在标题里，请下载后在文中修改。</p>'
     return (
         f'<section class="found open-points"><h3>待填和待核实<span>{count}</span></h3>'
         f"{fine}<ol>{items}</ol>{answered}</section>"

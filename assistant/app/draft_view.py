@@ -47,10 +47,13 @@ def about_html(case: Case, links: Sequence[tuple[str, str]]) -> str:
         f'<a class="download" href="{escape(address)}">{escape(name)}</a>'
         for name, address in links
     )
+    rest = "没填的留作待填，不会沿用上年数字。"
+    if case.target.kind == "plan":
+        rest = f"填的数作为{template.year}年的目标，没填的用该报告已提出的目标或留作待填。"
     return (
         f'<div class="draft-about"><p>据资料库中{escape(template.org)}{base.year}年的报告'
         f"起草。下表是该报告里的 {len(template.items)} 个指标，已填 {case.sheet.filled()} 个；"
-        f'没填的留作待填，不会沿用上年数字。</p><p class="links">{shown}</p></div>'
+        f'{rest}</p><p class="links">{shown}</p></div>'
     )
 
 
@@ -93,7 +96,7 @@ def _done(result: Result, downloads: str) -> str:
     """How the draft stands, in figures."""
     good = sum(c.good and figure_kind(c) == "good" for c in result.proof.checked)
     wrong = len(result.unbound)
-    open_ = len(result.blanks)
+    open_ = len(result.blanks) + result.elsewhere
     parts = [f"{good} 处数字有依据"]
     if wrong:
         parts.append(f"<b>{wrong} 处数字有问题</b>")

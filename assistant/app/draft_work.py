@@ -15,6 +15,7 @@ from assistant.draft.answers import Blank
 from assistant.draft.preview import Passage
 from assistant.draft.proof import Proof
 from assistant.draft.types import Draft, Reply, Step
+from assistant.gongwen import unfinished
 from assistant.ledger import FillIn
 from assistant.settings import Engine
 from assistant.verify import Checked
@@ -58,6 +59,11 @@ class Result:
     findings: tuple[Finding, ...]
     blanks: tuple[Blank, ...]
     said: tuple[Blank, ...]
+
+    @property
+    def elsewhere(self) -> int:
+        """Blanks in headings and titles, which only the finished document can be rid of."""
+        return len(unfinished(self.made.document)) - len(self.blanks)
 
     @property
     def unbound(self) -> tuple[Checked, ...]:

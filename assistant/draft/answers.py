@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.draft.edits import Edit, apply, merged
-from assistant.draft.types import Draft
+from assistant.draft.types import WORDS, Draft
 from assistant.gongwen import (
     Figure,
     Heading,
@@ -78,7 +78,7 @@ def answered(made: Draft, answers: Mapping[str, str], lexicon: Lexicon) -> Draft
     return replace(
         made,
         document=document,
-        rows=(*made.rows, *pen.bound.values()),
+        rows=(*made.rows, *pen.rows),
         bound={**made.bound, **pen.bound},
     )
 
@@ -111,9 +111,10 @@ def _is_open(span: Span) -> bool:
 
 
 class _Pen:
-    """Puts answers in place; `bound` are the figures in them."""
+    """Puts answers in place; `rows` are what they say, `bound` the figures among them."""
 
     def __init__(self, made: Draft, answers: Mapping[str, str], lexicon: Lexicon) -> None:
+        self.rows: list[LedgerRow] = []
         self.bound: dict[Figure, LedgerRow] = {}
         self._made = made
         self._answers = answers
@@ -152,16 +153,11 @@ class _Pen:
         made = self._made
         edits = []
         for q in extract_text(answer, made.org, made.year, self._lexicon):
+            own = replace(q, org=made.org, year=made.year)
+            self.rows.append(LedgerRow(own, WORDS, made.org, made.year, None, answer))
             if q.kind is QuantityKind.QUANTITY and q.value is not None:
                 figure = Figure(q.text, f"{_SOURCE}：“{answer}”")
-                self.bound[figure] = LedgerRow(
-                    replace(q, org=made.org, year=made.year),
-                    "words",
-                    made.org,
-                    made.year,
-                    None,
-                    answer,
-                )
+                self.bound[figure] = self.rows[-1]
                 edits.append(Edit(q.start, q.end, (figure,)))
         return apply(answer, 0, len(answer), edits)
 

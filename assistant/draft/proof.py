@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from assistant.draft.figures import base_value
 from assistant.draft.lines import Line, lines_of, report_of, starts_of
-from assistant.draft.types import Draft
+from assistant.draft.types import WORDS, Draft
 from assistant.gongwen import Figure, OfficialDocument
 from assistant.verify import Checked, SourceLedger, verify_report
 from assistant.verify.check import blanked
@@ -81,7 +81,10 @@ def _in_place(
         row = placed[at][1]
         if base_value(q) != base_value(row.quantity) or q.hedge is not row.quantity.hedge:
             continue
-        modality = q.modality if kind == "plan" else row.quantity.modality
-        known = replace(q, modality=modality, year=row.year, org=row.org)
+        own = row.report_id == WORDS
+        modality = q.modality if own or kind == "plan" else row.quantity.modality
+        year = q.year or row.year if own else row.year
+        known = replace(q, modality=modality, year=year, org=row.org)
         sentence = text[q.sentence_start : q.sentence_end]
-        yield replace(row, quantity=replace(known, heading=row.quantity.heading), sentence=sentence)
+        found = replace(known, heading=row.quantity.heading)
+        yield replace(row, quantity=found, year=year, sentence=sentence)

@@ -16,6 +16,7 @@ from vectorstore.store import LedgerRow
 from vectorstore.types import Part, Report
 
 __all__ = [
+    "WORDS",
     "Basis",
     "Chapter",
     "Draft",
@@ -28,6 +29,10 @@ __all__ = [
     "Source",
     "Step",
 ]
+
+
+WORDS = "words"
+"""Where a figure comes from that the writer put into a blank: it is of the year its place is of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -336,6 +336,16 @@ def test_words_fill_what_no_figure_does(desk: DraftDesk) -> None:
     assert case.result.made.document.date == "2027年1月15日"
 
 
+def test_a_figure_said_in_a_blank_is_of_the_year_its_place_is_of(desk: DraftDesk) -> None:
+    opened(desk)
+    case = written(desk)
+    aim = blank(case, "【待填：新增执法人员目标")  # of the year after the report's
+    desk.act(SESSION, "say", aim, "", "3名")
+    assert "争取新增执法人员3名" in text_of(case)
+    assert case.result is not None
+    assert case.result.unbound == ()
+
+
 def test_one_of_several_equal_blanks_is_filled_alone(desk: DraftDesk) -> None:
     opened(desk, kind="plan")
     case = written(desk)
