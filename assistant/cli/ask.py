@@ -47,14 +47,15 @@ def ask(
 
 
 def _run(events: Any) -> Answer:
-    """Drain a stream to its `Done`, telling the user on stderr what is being waited for."""
+    """Drain a stream to its `Done`; on a terminal, one line says what is being waited for."""
     from assistant.answer.types import Done, Waiting
 
-    for event in events:
-        if isinstance(event, Waiting):
-            console(stderr=True).print(f"{event.reason}（{event.seconds:.0f} 秒）", style="dim")
-        if isinstance(event, Done):
-            return event.answer
+    with console(stderr=True).status("正在查阅报告") as line:
+        for event in events:
+            if isinstance(event, Waiting):
+                line.update(f"{event.reason}（{event.seconds:.0f} 秒）")
+            if isinstance(event, Done):
+                return event.answer
     raise AssertionError("an answer stream ends with Done")
 
 
