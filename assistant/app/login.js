@@ -1,5 +1,14 @@
 // Says so when the login has ended while the page was open; what is on the page stays there.
+// In the menu of tabs that do not fit, where entries have no names, a writer is not offered briefs.
 (() => {
+  if (document.documentElement.dataset.role === "writer") {
+    new MutationObserver(() => {
+      for (const entry of document.querySelectorAll(".overflow-dropdown button")) {
+        entry.style.display = entry.textContent.trim() === "简报" ? "none" : "";
+      }
+    }).observe(document, { childList: true, subtree: true });
+  }
+
   const ask = window.fetch;
   window.fetch = async (...request) => {
     const reply = await ask(...request);

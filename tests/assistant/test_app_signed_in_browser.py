@@ -100,7 +100,7 @@ def test_a_role_is_offered_what_it_may_do(
     page.screenshot(path=tmp_path / "menu-390.png")
     menu = page.locator(".overflow-dropdown")
     expect(menu.get_by_text("台账")).to_be_visible()
-    expect(menu.get_by_text("简报")).to_be_visible(visible=offered)
+    expect(menu.get_by_text("简报")).to_be_visible(visible=offered, timeout=WAIT)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
 

@@ -1,0 +1,208 @@
+"""Many people at once on the real page: `python -m evals.bench.load [people] [turns]`.
+
+Starts `fazhi serve` over a synthetic library, opens the page as often as there are people, lets
+each ask his turns over the page's own HTTP interface while one more visitor has briefs written, and
+prints errors, words of another's conversation, times and the server's peak memory. The time is that
+of the whole answer, so the first text came before it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from evals.bench.library import variants
+from evals.bench.measure import machine, percentile
+from vectorstore.chunk import chunk
+from vectorstore.indicators import load_lexicon
+from vectorstore.parse import parse
+from vectorstore.quantities import extract
+from vectorstore.store import Store
+
+__all__ = ["main"]
+
+_SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+_REPORTS = 120
+_QUESTIONS = (
+    "{org}2025年行政处罚立案多少件？",
+    "{org}有哪些不足？",
+    "{org}开展了多少场普法宣传？",
+    "{org}下一步打算是什么？",
+    "2025年哪个单位行政处罚立案最多？",
+)
+
+
+@dataclass
+class _Page:
+    """One browser on the page."""
+
+    url: str
+    http: httpx2.Client = field(init=False)
+    number: str = field(default_factory=lambda: uuid4().hex[:11])
+
+    def __post_init__(self) -> None:
+        self.http = httpx2.Client(base_url=self.url, timeout=300, trust_env=False)
+        self.http.get("/").raise_for_status()
+        self._config: dict[str, Any] = self.http.get("/config").raise_for_status().json()
+
+    def press(self, control: str, event: str, *values: Any) -> dict[str, Any]:
+        """Press a control of this element id and hear it out; the last message."""
+        ids = {c["props"].get("elem_id") or c["props"].get("id"): c["id"]
+               for c in self._config["components"]}  # fmt: skip
+        named = [d for d in self._config["dependencies"]
+                 if [ids[control], event] in [list(target) for target in d["targets"]]]  # fmt: skip
+        chosen = max(named, key=lambda d: len(d["outputs"]))  # the one that draws the tab
+        data = [*values, *[None] * (len(chosen["inputs"]) - len(values))]
+        body = {"fn_index": chosen["id"], "data": data, "session_hash": self.number}
+        joined = self.http.post("/gradio_api/queue/join", json=body).raise_for_status().json()
+        address = f"/gradio_api/queue/data?session_hash={self.number}"
+        with self.http.stream("GET", address) as stream:
+            for line in stream.iter_lines():
+                if line.startswith("data: "):
+                    message: dict[str, Any] = json.loads(line.removeprefix("data: "))
+                    if message.get("event_id") != joined["event_id"]:
+                        continue
+                    if message["msg"] == "process_completed":
+                        return message
+        raise RuntimeError("the events ended without an answer")
+
+
+@dataclass
+class _Heard:
+    """What one person went through."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    strangers: int = 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure; exit 1 after an error, another's words, or a missed target."""
+    people, turns = [int(n) for n in (*arguments, *("50", "5")[len(arguments) :])][:2]
+    print(f"machine: {machine()}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="fazhi-load-") as scratch:
+        orgs = _fill(Path(scratch))
+        with _served(Path(scratch)) as (url, process):
+            heard, briefs, seconds = _crowd(url, orgs, people, turns)
+            memory = _peak_mb(process.pid)
+    times = [second for one in heard for second in one.seconds]
+    errors = [error for one in heard for error in one.errors]
+    strangers = sum(one.strangers for one in heard)
+    p95 = percentile(times, 0.95)
+    print(f"{people} people x {turns} questions, {_REPORTS} reports: {seconds:.0f} s")
+    print(f"answers {len(times)}, errors {len(errors)}, another's words {strangers}")
+    print(f"whole answer: median {percentile(times, 0.5):.2f} s, p95 {p95:.2f} s (target 5)")
+    print(f"briefs written {briefs}; peak memory {memory:.0f} MB (target 1024)")
+    print("\n".join(errors[:5]))
+    return int(bool(errors or strangers or p95 > 5 or memory > 1024 or not times))
+
+
+def _fill(home: Path) -> list[str]:
+    """A library with figures, searched by words; its organisations."""
+    sources = [parse(path) for path in sorted(_SAMPLES.glob("*.txt"))]
+    lexicon = load_lexicon()
+    reports = list(islice(variants(sources), _REPORTS))
+    with Store.open(home) as store:
+        for report in reports:
+            store.add(report, chunk(report), extract(report, lexicon))
+    return [report.org for report in reports]
+
+
+@contextmanager
+def _served(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server over `home` that has made its vectors and is at rest."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from assistant.cli import main; main()", "serve",
+         "--port", str(port)],
+        env={**os.environ, "FAZHI_HOME": str(home)}, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            try:
+                state = httpx2.get(f"{url}/healthz", trust_env=False, timeout=30).json()
+                if not state["busy"]:
+                    break
+            except httpx2.TransportError:
+                if process.poll() is not None:
+                    raise
+            time.sleep(0.5)
+        yield url, process
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def _crowd(
+    url: str, orgs: Sequence[str], people: int, turns: int
+) -> tuple[list[_Heard], int, float]:
+    """What each person heard, how many briefs were written meanwhile, and the seconds in all."""
+    start, over = threading.Barrier(people), threading.Event()
+    written: list[int] = []
+    writer = threading.Thread(target=_write_briefs, args=(url, orgs, over, written))
+    writer.start()
+    begun = time.monotonic()
+    with ThreadPoolExecutor(people) as pool:
+        heard = list(pool.map(lambda n: _person(url, n, orgs, turns, start), range(people)))
+    seconds = time.monotonic() - begun
+    over.set()
+    writer.join()
+    return heard, sum(written), seconds
+
+
+def _person(url: str, n: int, orgs: Sequence[str], turns: int, start: threading.Barrier) -> _Heard:
+    heard = _Heard()
+    page = _Page(url)
+    start.wait()
+    for turn in range(turns):
+        asked = _QUESTIONS[(n + turn) % len(_QUESTIONS)].format(org=orgs[n % len(orgs)])
+        begun = time.monotonic()
+        try:
+            done = page.press("box", "submit", f"{asked}（暗号{n:03}）", [], [])
+            if not done["success"]:
+                heard.errors.append(json.dumps(done["output"], ensure_ascii=False)[:200])
+        except (httpx2.HTTPError, RuntimeError) as error:
+            heard.errors.append(repr(error))
+        heard.seconds.append(time.monotonic() - begun)
+    shown = json.dumps(page.press("ask", "select"), ensure_ascii=False)
+    heard.strangers = len(set(re.findall("暗号[0-9]{3}", shown)) - {f"暗号{n:03}"})
+    return heard
+
+
+def _write_briefs(url: str, orgs: Sequence[str], over: threading.Event, written: list[int]) -> None:
+    """Have one brief of the whole library after the other written until `over`."""
+    page = _Page(url)
+    while not over.is_set():
+        page.press("brief-start", "click", "", orgs, "", "", "extractive", None)
+        while "brief-run" in json.dumps(page.press("brief", "select")):
+            time.sleep(1)
+        written.append(1)
+
+
+def _peak_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
