@@ -27,7 +27,7 @@ from assistant.build import Services
 from assistant.errors import AssistantError
 from assistant.library import ingest_paths
 from vectorstore.errors import VectorstoreError
-from vectorstore.ingest import FileRecord, Target
+from vectorstore.ingest import FileRecord, Target, renew_figures
 
 __all__ = ["FileLine", "Intake", "Snapshot", "tidy"]
 
@@ -129,6 +129,7 @@ class Intake:
             self._batches.put(batch)
 
     def _work(self) -> None:
+        self._mend()
         while not self._stopping.is_set():
             batch = self._batches.get()
             if self._stopping.is_set():
@@ -146,6 +147,16 @@ class Intake:
                 with self._lock:
                     more = not (self._batches.empty() or self._stopping.is_set())
                     self._state = replace(self._state, running=more)
+
+    def _mend(self) -> None:
+        """Finish what a crash left: files no report names, figures read by older rules."""
+        store = self._services.store
+        try:
+            store.purge()
+            if renew_figures(store, self._services.lexicon):
+                self.changed()
+        except VectorstoreError:
+            _LOGGER.exception("the library could not be mended")
 
     def _take(self, batch: Path | None) -> None:
         with self._lock:

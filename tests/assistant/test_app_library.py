@@ -18,6 +18,8 @@ from assistant.app.panels import year_of
 from assistant.build import Services, own_services
 from assistant.check import Finding, Severity
 from assistant.settings import Settings
+from vectorstore.ingest import ingest
+from vectorstore.parse import parse
 from vectorstore.store import ReportRow
 from vectorstore.types import Part, Scope
 
@@ -211,3 +213,22 @@ def test_a_report_is_replaced_by_one_file_and_its_own_is_handed_out(
     )
     assert "已删除" in desk.delete(session, new.id)
     assert not list((desk.services.settings.folder / "originals").iterdir())
+
+
+def test_what_a_crash_left_is_mended_at_the_start(services: Services, tmp_path: Path) -> None:
+    store, folder = services.store, services.settings.folder
+    source = tmp_path / "水务.txt"
+    source.write_text(REPORT.format(org=WATER, year=2025, filed=17), "utf-8")
+    ingest([source], store, reader=parse, lexicon=services.lexicon)
+    (held,) = store.reports()
+    store.set_figures(held.id, (), "older rules")
+    (folder / "originals" / "left").write_text("of a report that was never stored")
+    (folder / "uploads").mkdir()
+    intake = Intake(services, folder / "uploads", Histories(folder / "sessions"))
+    intake.start()
+    desk = LibraryDesk(services, Histories(folder / "sessions"), intake, Downloads())
+    settle(desk)
+    intake.stop()
+    assert store.reports()[0].n_quantities == held.n_quantities > 0
+    assert [path.name for path in (folder / "originals").iterdir()] != ["left"]
+    assert len(list((folder / "originals").iterdir())) == 1
