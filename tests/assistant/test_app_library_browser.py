@@ -129,6 +129,8 @@ def test_reports_are_searched_filtered_and_sorted_and_fit_a_phone(
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=tmp_path / f"library-{width}.png", full_page=True)
+        page.screenshot(
+            path=tmp_path / f"library-{width}.png", full_page=True, animations="disabled"
+        )
     page.evaluate("document.body.classList.add('dark')")
-    page.screenshot(path=tmp_path / "library-dark.png", full_page=True)
+    page.screenshot(path=tmp_path / "library-dark.png", full_page=True, animations="disabled")

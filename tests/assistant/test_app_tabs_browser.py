@@ -222,7 +222,7 @@ def fits(visit: Visit, name: Path) -> None:
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=f"{name}-{width}.png")
+        page.screenshot(path=f"{name}-{width}.png", animations="disabled")
     page.evaluate("document.body.classList.add('dark')")
-    page.screenshot(path=f"{name}-dark.png")
+    page.screenshot(path=f"{name}-dark.png", animations="disabled")
     page.evaluate("document.body.classList.remove('dark')")
