@@ -41,36 +41,43 @@ class Suite(StrEnum):
     JUDGE = "judge"
 
 
+Which = Annotated[Suite, typer.Option("--suite", help="测什么。")]
+Engine = Annotated[str, typer.Option(help="用哪个引擎回答；默认 extractive，不用大模型、不联网。")]
+Limit = Annotated[int | None, typer.Option(min=1, help="最多测多少个用例，各类按比例抽。")]
+Seed = Annotated[int, typer.Option(help="生成和抽取用例的随机种子。")]
+Old = Annotated[
+    Path | None,
+    typer.Option("--compare", help="与以前的结果（.json）比；有超出误差的退步时返回 1。"),
+]
+Rgb = Annotated[
+    Path | None, typer.Option(help="RGB 测试集所在目录，加测检索（数据自备，仅限非商业用途）。")
+]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--out", help="写结果的目录：得分 JSON、HTML 报告、全部用例。")
+]
+Judge = Annotated[
+    str | None, typer.Option(help="再用这个引擎的大模型评判引文是否支持说法（问答）。")
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="接着做 -o 目录里中断的测评；条件不同则不做。")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add this module's command to `app`."""
     app.command(name="eval")(evaluate)
 
 
 def evaluate(  # noqa: PLR0917 - a command has as many options as it has
-    suite: Annotated[Suite, typer.Option(help="测什么。")] = Suite.QUANTITIES,
-    engine: Annotated[
-        str, typer.Option(help="用哪个引擎回答；默认 extractive，不用大模型、不联网。")
-    ] = "extractive",
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="最多测多少个用例，各类按比例抽。")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="生成和抽取用例的随机种子。")] = 7,
-    compare: Annotated[
-        Path | None, typer.Option(help="与以前的结果（.json）比；有超出误差的退步时返回 1。")
-    ] = None,
-    rgb: Annotated[
-        Path | None, typer.Option(help="RGB 测试集所在目录，加测检索（数据自备，仅限非商业用途）。")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--out", help="写结果的目录：得分 JSON、HTML 报告、全部用例。"),
-    ] = None,
-    judge: Annotated[
-        str | None, typer.Option(help="再用这个引擎的大模型评判引文是否支持说法（问答）。")
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="接着做 -o 目录里中断的测评；条件不同则不做。")
-    ] = False,
+    suite: Which = Suite.QUANTITIES,
+    engine: Engine = "extractive",
+    limit: Limit = None,
+    seed: Seed = 7,
+    compare: Old = None,
+    rgb: Rgb = None,
+    out: Out = None,
+    judge: Judge = None,
+    resume: Resume = False,
     as_json: JsonFlag = False,
 ) -> None:
     """测评：得分、计数、95% 区间和目标。"""

@@ -10,8 +10,8 @@ from typing import Any, get_args
 from assistant.answer.types import Citation
 from evals.answers.support import statements
 from evals.asking import Case
-from evals.judge.model import Label
-from evals.results import Row, Table
+from evals.judge.model import Judge, Label, Opinion
+from evals.results import Row, Table, errors_json
 from evals.session import Session
 from evals.stats import Rate
 
@@ -63,28 +63,27 @@ def judge_citations(session: Session, cases: Sequence[Case]) -> CitationJudgemen
             keep=lambda opinion: opinion.label is not None,
         )
     )
+    return _told(judge, opinions, calibration_rows(calibrated))
+
+
+def _told(judge: Judge, opinions: Sequence[Opinion], own: Sequence[Row]) -> CitationJudgement:
+    """The shares of the three verdicts above the judge's own scores."""
     told = Counter(opinion.label for opinion in opinions if opinion.label)
     total = sum(told.values())
-    labels = get_args(Label)
-    shares = {label: Rate(told[label], total) for label in labels}
-    own = calibration_rows(calibrated)
+    shares = {label: Rate(told[label], total) for label in get_args(Label)}
     rows = [
         Row("引文支持说法", "", shares["supported"]),
         Row("引文与说法矛盾", "", shares["contradicted"], lower=True),
         Row("引文没有说", "", shares["not_stated"], lower=True),
         *own,
     ]
-    problems = Counter(f"评判：{o.problem}" for o in opinions if not o.label)
-    return CitationJudgement(
-        metrics={
-            "judge": judge.name,
-            **{
-                label: {**rate.to_json(), "better": "higher" if label == "supported" else "lower"}
-                for label, rate in shares.items()
-            },
-            "calibration": {row.name: {**row.rate.to_json(), "better": ""} for row in own},
-        },
-        table=Table(f"出处：由 {judge.name} 评判（下面三行是它在标注数据上的得分）", rows),
-        unscored=dict(problems),
-        prompts=(judge.prompt.ref,),
-    )
+    metrics = {
+        "judge": judge.name,
+        "supported": shares["supported"].to_json(),
+        "contradicted": errors_json(shares["contradicted"]),
+        "not_stated": errors_json(shares["not_stated"]),
+        "calibration": {row.name: {**row.rate.to_json(), "better": ""} for row in own},
+    }
+    title = f"出处：由 {judge.name} 评判（下面三行是它在标注数据上的得分）"
+    problems = Counter(f"评判：{opinion.problem}" for opinion in opinions if not opinion.label)
+    return CitationJudgement(metrics, Table(title, rows), dict(problems), (judge.prompt.ref,))

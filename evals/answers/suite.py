@@ -73,37 +73,26 @@ def run(session: Session) -> SuiteResult:
     store = session.services.store
     ledger = figures.library_ledger(store)
     told = [figures.score_figures(case, store, ledger) for case in cases]
+    raw = [figures.raw(case, ledger) for case in cases]
     verify = answer_verifier(store)
     cited = [support.score_support(case.answer, session.reports, verify) for case in cases]
-    accuracy = _accuracy(cases)
-    numbers = _numbers(told)
-    raw = [figures.raw(case, ledger) for case in cases]
+    judged = judge_citations(session, cases) if session.judge else None
     metrics = {
-        "accuracy": {split: _json(found) for split, found in accuracy.items()},
-        "figures": {
-            **_json(numbers),
-            **_faults_json(told),
-            "before_verify": {
-                "precision": figures.true_share(raw).to_json(),
-                **_faults_json(raw),
-            },
-            "after_verify": {"precision": figures.true_share(told).to_json()},
-        },
+        "accuracy": {split: _json(found) for split, found in _accuracy(cases).items()},
+        "figures": _figures_json(told, raw),
         "citations": _json(_citations(cited)),
         "unscored_statements": sum(one.unscored for one in cited),
+        **({"judged": judged.metrics} if judged else {}),
         "seconds": round(time.perf_counter() - started, 1),
     }
-    judged = judge_citations(session, cases) if session.judge else None
-    if judged:
-        metrics["judged"] = judged.metrics
     wrong = [case for case in cases if not case.verdict.ok]
     return SuiteResult(
         name="answer",
         title="问答",
         metrics=metrics,
         tables=(
-            _accuracy_table(accuracy),
-            _figure_table(told, numbers),
+            _accuracy_table(_accuracy(cases)),
+            _figure_table(told),
             *([_guard_table(raw, told)] if session.model else ()),
             _citation_table(cited),
             *([judged.table] if judged else ()),
@@ -192,6 +181,15 @@ def _accuracy_table(accuracy: Mapping[Split, Mapping[str, Rate]]) -> Table:
     return Table("答对的题：内容、单位、年度、出处都对才算对", rows, plot=True)
 
 
+def _figures_json(told: Sequence[AnswerFigures], raw: Sequence[AnswerFigures]) -> dict[str, Any]:
+    return {
+        **_json(_numbers(told)),
+        **_faults_json(told),
+        "before_verify": {"precision": figures.true_share(raw).to_json(), **_faults_json(raw)},
+        "after_verify": {"precision": figures.true_share(told).to_json()},
+    }
+
+
 def _faults_json(told: Sequence[AnswerFigures]) -> dict[str, Any]:
     return {
         "errors": {v.value: errors_json(figures.errors(told, v)) for v in figures.ERRORS},
@@ -199,7 +197,8 @@ def _faults_json(told: Sequence[AnswerFigures]) -> dict[str, Any]:
     }
 
 
-def _figure_table(told: Sequence[AnswerFigures], numbers: Mapping[str, Rate]) -> Table:
+def _figure_table(told: Sequence[AnswerFigures]) -> Table:
+    numbers = _numbers(told)
     rows = [
         Row("有出处的数字", "", numbers["precision"], 1.0),
         Row("其中原样照抄", "", numbers["verbatim"]),
