@@ -137,9 +137,10 @@ class DraftTab(Tab):
         self.tab.select(self.on_load, None, everything, **mine)
         target = [self.org, self.year, self.kind]
         for control in target:
-            control.input(self._on_choose, target, everything, **mine)
+            control.input(self._on_choose, target, everything, **mine, trigger_mode="always_last")
         for place in (self.grid, self.side, self.paper):
-            place.select(self._on_act, None, self._drawn, **mine)
+            # every box counts, also one left while the one before is on its way
+            place.select(self._on_act, None, self._drawn, **mine, trigger_mode="multiple")
         self.sheet_file.upload(self._on_sheet, self.sheet_file, self._drawn, **mine)
         self.notes_file.upload(self._on_notes, self.notes_file, [self.notes, *self._drawn], **mine)
         self.start.click(self._on_start, [self.notes, self.peers, self.engine], self._drawn, **mine)
