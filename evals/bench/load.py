@@ -28,7 +28,7 @@ from uuid import uuid4
 
 import httpx2
 
-from evals.bench.library import variants
+from evals.bench.library import fill, variants
 from evals.bench.measure import machine, percentile
 from vectorstore.chunk import chunk
 from vectorstore.indicators import load_lexicon
@@ -115,13 +115,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _fill(home: Path) -> list[str]:
-    """A library with figures, searched by words; its organisations."""
+    """A library with figures and random vectors; its organisations."""
     sources = [parse(path) for path in sorted(_SAMPLES.glob("*.txt"))]
     lexicon = load_lexicon()
     reports = list(islice(variants(sources), _REPORTS))
     with Store.open(home) as store:
         for report in reports:
             store.add(report, chunk(report), extract(report, lexicon))
+        fill(store, sources, 0)  # nothing more; the vectors of what is there
     return [report.org for report in reports]
 
 
