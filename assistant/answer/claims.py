@@ -23,6 +23,8 @@ _GOOD = frozenset({"supported", "rounded", "derived", "placeholder"})
 _LOOPING = 4  # repeats in a row after which the model is taken to be in a loop
 _LEAD_IN = 40  # characters; a longer line is a statement
 _ITEM_NUMBER = re.compile(r"^\d{1,2}[.、)）]\s*")
+# A letter of a word; those that only lead up to a figure (共、约、为…) do not count.
+_WORD = re.compile(r"[A-Za-z]|(?![共约有为是达近超余计总多])[\u4e00-\u9fff]")
 _END = re.compile(r"[。！？!?；;，,、\s]*$")
 _FRAME_WORDS = frozenset(
     "根据 资料 报告 显示 情况 如下 具体 主要 包括 分别 单位 有关 相关 年度 方面 以下 综上".split()  # noqa: SIM905 - reads better
@@ -148,6 +150,10 @@ class Claims:
     def _keep(self, slot: int, text: str, tail: str) -> str:
         if self._is_lead_in(text):
             return self._put(slot, unmarked(text) + tail)
+        if self._is_bare(text):
+            problem = "只有数，没有写明是哪个单位、哪一年的什么"
+            self.failures.append(Failure(slot, unmarked(text), problem))
+            return ""
         if self._binder is None:
             self._binder = Binder(self.passages, self.figures)
         bound = self._binder.bind(text)
@@ -164,6 +170,14 @@ class Claims:
         end = _END.search(bound.claim)
         at = end.start() if end else len(bound.claim)
         return self._put(slot, bound.claim[:at] + marks + bound.claim[at:] + tail)
+
+    def _is_bare(self, text: str) -> bool:
+        """Whether figures stand without a word on what they count: they could be any report's."""
+        said = unmarked(text)
+        rest = list(said)
+        for quantity in self.figures(said):
+            rest[quantity.start : quantity.end] = " " * (quantity.end - quantity.start)
+        return rest != list(said) and not _WORD.search("".join(rest))
 
     def _put(self, slot: int, text: str) -> str:
         self._slots[slot] = text

@@ -200,6 +200,13 @@ def test_a_stricter_verifier_has_the_last_word() -> None:
     assert [c.n for c in answer.citations] == [1]
 
 
+@pytest.mark.parametrize("bare", ["12件[1]。", "共12件", "3.6万元[1]、12件[1]。"])
+def test_a_figure_without_a_word_on_what_it_counts_does_not_hold(bare: str) -> None:
+    answerer = build(bare, "2025年立案12件[1]。")
+    assert answerer.answer(QUESTION).text == "2025年立案12件[1]。"
+    assert "没有写明" in sent(answerer)[1][-1].text
+
+
 def test_a_repair_begins_with_what_the_model_has_read() -> None:
     """So that a model which keeps the last prompt reads only what is new."""
     answerer = build("2025年立案13件[1]。", "1. 2025年立案12件[1]。")
