@@ -62,13 +62,16 @@ class _Page:
         self.http.get("/").raise_for_status()
         self._config: dict[str, Any] = self.http.get("/config").raise_for_status().json()
 
-    def press(self, control: str, event: str, *values: Any) -> dict[str, Any]:
-        """Press a control of this element id and hear it out; the last message."""
-        ids = {c["props"].get("elem_id") or c["props"].get("id"): c["id"]
+    def press(self, control: str, event: str, *values: Any, nth: int = 0) -> dict[str, Any]:
+        """Press a control of this element id (or `tab` and its id) and hear it out.
+
+        Of several handlers of the event the `nth` is run. Returns the last message.
+        """
+        ids = {c["props"].get("elem_id") or f"tab {c['props'].get('id')}": c["id"]
                for c in self._config["components"]}  # fmt: skip
         named = [d for d in self._config["dependencies"]
                  if [ids[control], event] in [list(target) for target in d["targets"]]]  # fmt: skip
-        chosen = max(named, key=lambda d: len(d["outputs"]))  # the one that draws the tab
+        chosen = named[nth]
         data = [*values, *[None] * (len(chosen["inputs"]) - len(values))]
         body = {"fn_index": chosen["id"], "data": data, "session_hash": self.number}
         joined = self.http.post("/gradio_api/queue/join", json=body).raise_for_status().json()
@@ -184,7 +187,7 @@ def _person(url: str, n: int, orgs: Sequence[str], turns: int, start: threading.
         except (httpx2.HTTPError, RuntimeError) as error:
             heard.errors.append(repr(error))
         heard.seconds.append(time.monotonic() - begun)
-    shown = json.dumps(page.press("ask", "select"), ensure_ascii=False)
+    shown = json.dumps(page.press("tab ask", "select"), ensure_ascii=False)
     heard.strangers = len(set(re.findall("暗号[0-9]{3}", shown)) - {f"暗号{n:03}"})
     return heard
 
@@ -192,9 +195,10 @@ def _person(url: str, n: int, orgs: Sequence[str], turns: int, start: threading.
 def _write_briefs(url: str, orgs: Sequence[str], over: threading.Event, written: list[int]) -> None:
     """Have one brief of the whole library after the other written until `over`."""
     page = _Page(url)
+    page.press("tab brief", "select", "", [], None, "extractive")  # offers the organisations
     while not over.is_set():
         page.press("brief-start", "click", "", orgs, "", "", "extractive", None)
-        while "brief-run" in json.dumps(page.press("brief", "select")):
+        while "brief-run" in json.dumps(page.press("tab brief", "select", nth=1)):
             time.sleep(1)
         written.append(1)
 
