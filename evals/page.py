@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
+from evals.answers.suite import SPLITS
 from evals.plots import curve, intervals
 from evals.results import Exhibit, Gallery, Row, SuiteResult, Table
 from evals.suites import Run
@@ -44,13 +45,13 @@ def _contents(results: Sequence[SuiteResult]) -> str:
 
 
 def _overview(results: Sequence[SuiteResult]) -> str:
-    """Every score that has a target, drawn with its interval."""
+    """Every score that has a target, drawn with its interval; of two halves the held-out one."""
     rows = [
         (f"{result.title}：{row.name}{f'（{row.split}）' if row.split else ''}", row)
         for result in results
         for table in result.tables
         for row in table.rows
-        if row.target is not None and not row.lower
+        if row.target is not None and not row.lower and row.split != SPLITS["dev"]
     ]
     return intervals("有目标的得分（圆点为得分，横线为 95% 区间，竖线为目标）", rows)
 

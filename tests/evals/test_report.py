@@ -98,6 +98,7 @@ def test_a_case_stands_beside_its_sources_with_its_figures_marked() -> None:
 def test_scores_are_drawn_with_interval_and_target() -> None:
     rows = [Row("甲", "可调半", Rate(90, 100), 0.95), Row("乙", "", Rate(0, 0), 0.9)]
     told = _page_of(tables=(Table("按题型", rows, plot=True),))
+    assert told.count("<figure>") == 1, "of two halves the held-out one stands in the overview"
     plot = told[told.rindex("<figure>") : told.rindex("</figure>")]
     assert plot.count("<circle") == 1, "no trials, no dot"
     assert 'class="dot missed"' in plot
