@@ -98,7 +98,7 @@ def delete_report(services: Services, report_id: str) -> ReportRow:
 
     Raises UnknownScopeError when no report or more than one fits.
     """
-    from assistant.app.history import Histories
+    from assistant.app.ask.history import Histories
 
     fitting = [row for row in services.store.reports() if row.id.startswith(report_id)]
     if len(fitting) != 1:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assistant.app import examples, shelf
-from assistant.app.conversation import AskDesk
+from assistant.app.ask import examples
+from assistant.app.ask.conversation import AskDesk
+from assistant.app.ask.history import Histories
 from assistant.app.downloads import Downloads
-from assistant.app.history import Histories
-from assistant.app.holdings import LibraryDesk
-from assistant.app.intake import Intake
+from assistant.app.library import shelf
+from assistant.app.library.desk import LibraryDesk
+from assistant.app.library.intake import Intake
 from assistant.build import Services
 
 __all__ = ["Choices", "Desk"]

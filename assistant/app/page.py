@@ -11,19 +11,19 @@ from typing import Any
 import gradio as gr  # noqa: TID251 - this module is the page
 from fastapi import FastAPI
 
-from assistant.app.about import AboutDesk
-from assistant.app.about_tab import AboutTab
-from assistant.app.ask_tab import AskTab
-from assistant.app.brief_tab import BriefTab
-from assistant.app.briefing import BriefDesk
-from assistant.app.check_tab import CheckTab
-from assistant.app.checking import CheckDesk
-from assistant.app.draft_tab import DraftTab
-from assistant.app.drafting import DraftDesk
-from assistant.app.figures import LedgerDesk
+from assistant.app.about.desk import AboutDesk
+from assistant.app.about.tab import AboutTab
+from assistant.app.ask.tab import AskTab
+from assistant.app.brief.desk import BriefDesk
+from assistant.app.brief.tab import BriefTab
+from assistant.app.check.desk import CheckDesk
+from assistant.app.check.tab import CheckTab
+from assistant.app.draft.desk import DraftDesk
+from assistant.app.draft.tab import DraftTab
 from assistant.app.handlers import Desk
-from assistant.app.ledger_tab import LedgerTab
-from assistant.app.library_tab import LibraryTab
+from assistant.app.ledger.desk import LedgerDesk
+from assistant.app.ledger.tab import LedgerTab
+from assistant.app.library.tab import LibraryTab
 from assistant.app.parts import Tab, html
 from assistant.app.theme import theme
 
@@ -31,14 +31,14 @@ __all__ = ["build", "mount"]
 
 _STYLES = (
     "style.css",
-    "ask.css",
-    "draft.css",
-    "ledger.css",
-    "check.css",
-    "brief.css",
-    "library.css",
-    "about.css",
-    "signed_in.css",
+    "ask/ask.css",
+    "draft/draft.css",
+    "ledger/ledger.css",
+    "check/check.css",
+    "brief/brief.css",
+    "library/library.css",
+    "about/about.css",
+    "front/signed_in.css",
 )
 
 

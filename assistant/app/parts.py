@@ -10,8 +10,8 @@ from typing import Any
 import gradio as gr  # noqa: TID251 - the page's components
 from gradio.context import LocalContext  # noqa: TID251 - the request an event came with
 
-from assistant.app.door import COOKIE
-from assistant.app.visitor import refusal, visitor_of
+from assistant.app.front.door import COOKIE
+from assistant.app.front.visitor import refusal, visitor_of
 from assistant.users import Role
 
 __all__ = ["Tab", "html", "only", "picker", "session_of"]

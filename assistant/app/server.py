@@ -68,9 +68,9 @@ def open_desk(services: Services) -> Iterator[Desk]:
 
     Files handed over but not yet read are kept for the next run.
     """
+    from assistant.app.ask.history import Histories
     from assistant.app.handlers import Desk
-    from assistant.app.history import Histories
-    from assistant.app.intake import Intake, tidy
+    from assistant.app.library.intake import Intake, tidy
 
     folder = services.settings.folder
     uploads = folder / "uploads"
@@ -97,9 +97,9 @@ def create_app(desk: Desk, address: Address | None = None, users: Users | None =
     from fastapi import FastAPI
 
     from assistant.app import api, downloads
-    from assistant.app.door import COOKIE, Door
-    from assistant.app.limits import MAX_UPLOAD, Limits
-    from assistant.app.login import Login
+    from assistant.app.front.door import COOKIE, Door
+    from assistant.app.front.limits import MAX_UPLOAD, Limits
+    from assistant.app.front.login import Login
     from assistant.app.page import mount
 
     address = address or Address()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.about import AboutDesk
+from assistant.app.about.desk import AboutDesk
 from assistant.build import Services, open_services, own_services
 from assistant.settings import Settings
 from tests.conftest import SAMPLES

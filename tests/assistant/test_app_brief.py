@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import briefing
-from assistant.app.brief_state import lasting
-from assistant.app.brief_view import PAGE_ROWS
-from assistant.app.briefing import BriefDesk, BriefView, Form
+from assistant.app.brief import desk as briefing
+from assistant.app.brief.desk import BriefDesk, BriefView, Form
+from assistant.app.brief.state import lasting
+from assistant.app.brief.view import PAGE_ROWS
 from assistant.app.downloads import PATH, Downloads
 from assistant.build import Services, open_services
 from assistant.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from assistant.app.limits import MAX_UPLOAD
+from assistant.app.front.limits import MAX_UPLOAD
 from tests.assistant.app_server import Running, running
 from tests.assistant.app_visit import WAIT, Visit, is_local, launched, visiting
 from tests.openai_server import FakeEndpoint, Play, event

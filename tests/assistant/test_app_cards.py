@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer.types import Answer, Citation
-from assistant.app import arrivals, cards, panels, shelf
-from assistant.app.history import Exchange
-from assistant.app.intake import FileLine, Snapshot
-from assistant.app.looking import Draft, Look
-from assistant.app.marks import text_html
+from assistant.app.ask import cards
+from assistant.app.ask.history import Exchange
+from assistant.app.ask.marks import text_html
+from assistant.app.library import arrivals, panels, shelf
+from assistant.app.library.intake import FileLine, Snapshot
+from assistant.app.library.looking import Draft, Look
 from assistant.check import Finding, Severity
 from tests.vectorstore.made import PLAIN, make_report
 from vectorstore.errors import NotFoundError

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.app import findings, proof
-from assistant.app.checking import CheckDesk, CheckView
+from assistant.app.ask.history import new_session_id
+from assistant.app.check import findings, proof
+from assistant.app.check.desk import CheckDesk, CheckView
 from assistant.app.downloads import PATH, Downloads
-from assistant.app.history import new_session_id
 from assistant.build import Services
 from assistant.check import Checked, Comparison, Finding, Severity
 from assistant.settings import Settings

@@ -7,9 +7,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.app import downloads
-from assistant.app.door import COOKIE
+from assistant.app.ask.history import new_session_id
 from assistant.app.downloads import Downloads, safe_name
-from assistant.app.history import new_session_id
+from assistant.app.front.door import COOKIE
 from assistant.errors import AssistantError
 
 MINE, OTHER = new_session_id(), new_session_id()

@@ -13,12 +13,12 @@ from typing import ClassVar
 import pytest
 from langchain_core.messages import BaseMessage
 
-from assistant.app import draft_work
+from assistant.app.ask.history import new_session_id
 from assistant.app.downloads import PATH, Downloads
-from assistant.app.draft_page import DraftPage, DraftView
-from assistant.app.draft_work import Case, Desktops, Phase, Queue
-from assistant.app.drafting import DraftDesk
-from assistant.app.history import new_session_id
+from assistant.app.draft import work as draft_work
+from assistant.app.draft.desk import DraftDesk
+from assistant.app.draft.page import DraftPage, DraftView
+from assistant.app.draft.work import Case, Desktops, Phase, Queue
 from assistant.build import Services
 from assistant.draft import Request, draft
 from assistant.draft.answers import DROPPED

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.conversation import Seat, View
+from assistant.app.ask.conversation import Seat, View
+from assistant.app.ask.history import Histories, new_session_id
 from assistant.app.handlers import Desk
-from assistant.app.history import Histories, new_session_id
-from assistant.app.intake import Intake
-from assistant.app.looking import Look
+from assistant.app.library.intake import Intake
+from assistant.app.library.looking import Look
 from assistant.build import Services
 from assistant.settings import Settings
 from tests.conftest import SAMPLES

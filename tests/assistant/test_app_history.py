@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 
 from assistant.answer.types import Answer, Citation
-from assistant.app import history
-from assistant.app.history import Exchange, Histories, HistoryError, is_session_id, new_session_id
+from assistant.app.ask import history
+from assistant.app.ask.history import (
+    Exchange,
+    Histories,
+    HistoryError,
+    is_session_id,
+    new_session_id,
+)
 from tests.vectorstore.made import make_parts, make_report
 from vectorstore.store import Store
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.history import Histories
-from assistant.app.intake import Intake, Snapshot
+from assistant.app.ask.history import Histories
+from assistant.app.library.intake import Intake, Snapshot
 from assistant.build import Services, own_services
 from assistant.settings import Settings
 

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from assistant.aggregate import Operand, Series
-from assistant.app import bars, cards, grid
-from assistant.app.compare import Compared, Course, YearPoint
+from assistant.app.ask import cards
+from assistant.app.ask.history import new_session_id
 from assistant.app.downloads import PATH, Downloads
-from assistant.app.figures import PAGE_ROWS, LedgerDesk, Query, turned
-from assistant.app.history import new_session_id
+from assistant.app.ledger import bars, grid
+from assistant.app.ledger.compare import Compared, Course, YearPoint
+from assistant.app.ledger.desk import PAGE_ROWS, LedgerDesk, Query, turned
 from assistant.build import Services
 from assistant.settings import Settings
 from tests.assistant.test_app_cards import HOSTILE, OURS, Tags

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.app.ask.history import Histories, new_session_id
 from assistant.app.downloads import PATH, Downloads
-from assistant.app.history import Histories, new_session_id
-from assistant.app.holdings import LibraryDesk
-from assistant.app.intake import Intake
-from assistant.app.looking import Draft, Look, absent, opened, pick, turned
-from assistant.app.panels import year_of
+from assistant.app.library.desk import LibraryDesk
+from assistant.app.library.intake import Intake
+from assistant.app.library.looking import Draft, Look, absent, opened, pick, turned
+from assistant.app.library.panels import year_of
 from assistant.build import Services, own_services
 from assistant.check import Finding, Severity
 from assistant.settings import Settings

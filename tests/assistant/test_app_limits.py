@@ -14,8 +14,8 @@ from gradio.route_utils import upload_fn  # noqa: TID251 - what the limits stand
 from starlette.formparsers import MultiPartException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from assistant.app.limits import Allowance, Limits
-from assistant.app.visitor import SCOPE_KEY, Visitor
+from assistant.app.front.limits import Allowance, Limits
+from assistant.app.front.visitor import SCOPE_KEY, Visitor
 
 SMALL = Allowance(
     body=1000, body_seconds=0.3, upload=5000, silence=0.2, grace=0.4, slowest=10_000,
@@ -175,7 +175,7 @@ def test_one_visitor_cannot_take_every_place_and_busy_is_told_at_once(ask: Asked
 def test_a_full_disk_is_said_before_anything_is_written(
     ask: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.app.limits._SPARE", 1 << 62)
+    monkeypatch.setattr("assistant.app.front.limits._SPARE", 1 << 62)
     status, told = run(ask(UPLOAD, form(b"x"), **MULTIPART))
     assert (status, ask.files()) == (507, [])
     assert "磁盘空间不足" in told
@@ -244,7 +244,7 @@ def test_what_was_not_uploaded_is_no_file_and_nothing_is_fetched(ask: Asked, pat
 
 
 def test_memory_for_owners_is_bounded(ask: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.app.limits._OWNED", 50)
+    monkeypatch.setattr("assistant.app.front.limits._OWNED", 50)
 
     async def many() -> None:
         for n in range(200):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.app import login_throttle
-from assistant.app.login_throttle import Throttle
+from assistant.app.front import throttle as login_throttle
+from assistant.app.front.throttle import Throttle
 
 
 class Clock:

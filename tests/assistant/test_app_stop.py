@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.history import Histories
-from assistant.app.intake import Intake
+from assistant.app.ask.history import Histories
+from assistant.app.library.intake import Intake
 from assistant.build import own_services
 from assistant.settings import Settings
 from tests.assistant.app_server import running

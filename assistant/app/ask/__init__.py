@@ -1,0 +1,3 @@
+"""问答: the conversation, its sources and what is kept of it."""
+
+__all__: list[str] = []

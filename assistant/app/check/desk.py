@@ -1,0 +1,112 @@
+"""The tab 校核 without Gradio: a file in, findings, verdicts and the marked text out.
+
+The file is read in a child process and kept nowhere; it does not enter the library.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from assistant.app import words
+from assistant.app.ask import cards
+from assistant.app.check import findings, opinion, proof
+from assistant.app.downloads import Downloads
+from assistant.build import Services
+from assistant.check import Checked, check_parsed
+from assistant.errors import AssistantError
+from assistant.verify.files import NothingToVerifyError, Verified, verify_parsed
+from vectorstore.errors import ReadError, VectorstoreError
+from vectorstore.read import SafeParser
+from vectorstore.types import Report
+
+__all__ = ["CheckDesk", "CheckView"]
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """HTML of where the check stands, of what it found, of the verdicts, and of the text."""
+
+    state: str = ""
+    findings: str = ""
+    verdicts: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class CheckDesk:
+    """Checks files against the library of one set of services."""
+
+    services: Services
+    downloads: Downloads
+
+    def run(self, session: str, file: str | None, against: str | None) -> Iterator[CheckView]:
+        """Check `file`, with `against` as last year's report; each view replaces the one before.
+
+        Problems of the user's making are told in `state`.
+        """
+        if not file:
+            yield CheckView(cards.problem_html("还没有选择报告。", "请先上传要校核的报告。"))
+            return
+        try:
+            yield from self._run(session, Path(file), Path(against) if against else None)
+        except (AssistantError, VectorstoreError) as error:
+            yield CheckView(cards.problem_html(str(error), words.on_page(error.hint)))
+        except Exception:
+            _LOGGER.exception("a file could not be checked")
+            told = cards.problem_html("校核时出现意外错误。", "请重试；仍不行时查看服务日志。")
+            yield CheckView(told)
+
+    def _run(self, session: str, file: Path, against: Path | None) -> Iterator[CheckView]:
+        with SafeParser() as parser:
+            yield CheckView(findings.doing_html(f"正在读取《{file.name}》…"))
+            report = _read(parser, file)
+            if against:
+                yield CheckView(findings.doing_html(f"正在读取《{against.name}》…"))
+            previous = _read(parser, against) if against else None
+        yield CheckView(findings.doing_html("正在检查数据、年份、结构和文字…"))
+        services = self.services
+        checked = check_parsed(report, previous, services.store, services.lexicon)
+        found = CheckView(
+            findings.doing_html("正在把每个数字与资料库核对…"),
+            findings.findings_html(checked),
+            text=proof.proof_html(report.text, checked.findings, ()),
+        )
+        yield found
+        try:
+            verified = verify_parsed(report, services.store, services.lexicon)
+        except NothingToVerifyError as error:
+            told = findings.unverified_html(str(error), words.on_page(error.hint))
+            yield replace(found, state=self._done(session, file, checked, None), verdicts=told)
+            return
+        yield CheckView(
+            self._done(session, file, checked, verified),
+            found.findings,
+            findings.verdicts_html(verified, report),
+            proof.proof_html(report.text, checked.findings, verified.checked),
+        )
+
+    def _done(self, session: str, file: Path, checked: Checked, verified: Verified | None) -> str:
+        verdicts = [figure.verdict.value for figure in verified.checked] if verified else []
+        self.services.audit.record("check", session, verdicts=verdicts, file=file.name)
+        report = checked.report
+        name = f"{report.org}{f'{report.year}年' if report.year else ''}报告校核清单"
+        links = []
+        for suffix, make in opinion.WRITERS.items():
+            content = partial(make, checked, verified)
+            links.append((suffix, self.downloads.offer(session, f"{name}.{suffix}", content)))
+        return findings.done_html(checked, links)
+
+
+def _read(parser: SafeParser, path: Path) -> Report:
+    """Parse an upload. Raises ReadError whose message names the file."""
+    try:
+        return parser.parse(path)
+    except ReadError as error:
+        hint = error.hint.replace("重新导入", "重新上传").replace("后再导入", "后再上传")
+        raise type(error)(f"《{path.name}》读不了：{error}", hint) from error

@@ -1,0 +1,170 @@
+"""HTML of what a check found: findings by severity, verdicts on figures, each to be ticked off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.app.ask.cards import escape
+from assistant.app.check.proof import source_of
+from assistant.check import Checked, Finding
+from assistant.check.words import NOTHING_FOUND, SEVERITIES, compared, counted
+from assistant.verify import Checked as Figure
+from assistant.verify import Verdict
+from assistant.verify.files import Verified
+from assistant.verify.words import VERDICTS, place, summary
+from vectorstore.types import Report
+
+__all__ = [
+    "WELCOME",
+    "doing_html",
+    "done_html",
+    "findings_html",
+    "unverified_html",
+    "verdicts_html",
+]
+
+WELCOME = (
+    '<div class="empty"><p class="big">校核一份报告</p>'
+    "<p>上传要校核的报告，查数据、年份、五部分、序号、标点和照抄，并把每个数字与资料库核对。"
+    "上年报告可不传：资料库里有的会自动对照。上传的文件不进入资料库。</p></div>"
+)
+
+
+def doing_html(doing: str) -> str:
+    """What is being done now."""
+    return (
+        '<p class="doing" role="status"><span class="dots" aria-hidden="true"></span>'
+        f"{escape(doing)}</p>"
+    )
+
+
+def done_html(checked: Checked, downloads: Sequence[tuple[str, str]]) -> str:
+    """Which report was checked, against what, and links to the list as (suffix, address)."""
+    report = checked.report
+    year = f"{report.year}年" if report.year else "年度未识别"
+    links = "".join(
+        f'<a class="download" href="{escape(address)}">下载清单 {escape(suffix)}</a>'
+        for suffix, address in downloads
+    )
+    return (
+        f'<div class="checked"><div><h3>{escape(report.title or "（无标题）")}</h3>'
+        f"<p>{escape(report.org or '单位未识别')} · {year} · {escape(compared(checked))}</p></div>"
+        f'<p class="links">{links}</p></div>'
+    )
+
+
+def findings_html(checked: Checked) -> str:
+    """Findings, the gravest first."""
+    if not checked.findings:
+        return (
+            '<section class="found"><h3>校核发现</h3>'
+            f'<p class="fine">✓ {escape(NOTHING_FOUND)}</p></section>'
+        )
+    groups = ""
+    for severity, name in SEVERITIES.items():
+        items = [
+            _finding(n, finding)
+            for n, finding in enumerate(checked.findings)
+            if finding.severity is severity
+        ]
+        if items:
+            groups += _group(severity.value, name, items)
+    return (
+        f'<section class="found"><h3>校核发现</h3><p class="sum">{escape(counted(checked))}</p>'
+        f"{groups}{_DONE}</section>"
+    )
+
+
+_OPEN = 12  # figures; a longer group is folded, so that the next one is seen
+_DONE = '<p class="ticked" aria-hidden="true"></p>'  # style.css counts the boxes ticked
+
+
+def _group(kind: str, name: str, items: Sequence[str], *, folded: bool = False) -> str:
+    return (
+        f'<details class="group"{"" if folded else " open"}><summary class="{kind}">{escape(name)}'
+        f"<span>{len(items)}</span></summary><ol>{''.join(items)}</ol></details>"
+    )
+
+
+def _finding(n: int, finding: Finding) -> str:
+    quote = " ".join(finding.quote.split())
+    quoted = f"<q>{escape(quote)}</q>" if quote else ""
+    where = escape(finding.where)
+    if finding.end > finding.start:
+        where = f'<a class="jump" href="#f-{n}">{where}</a>'
+    body = f'<p>{escape(finding.message)}</p>{quoted}<p class="where">{where}</p>'
+    return _item(f"发现{n + 1}", body)
+
+
+def _item(name: str, body: str) -> str:
+    return f'<li><input type="checkbox" aria-label="{escape(name)}已处理"><div>{body}</div></li>'
+
+
+def unverified_html(message: str, hint: str) -> str:
+    """Why the figures could not be held against the library."""
+    return (
+        f'<section class="found"><h3>数字核对</h3><p>{escape(message)}</p>'
+        f'<p class="sum">{escape(hint)}</p></section>'
+    )
+
+
+def verdicts_html(verified: Verified, report: Report) -> str:
+    """Figures in question by verdict; those that may stand are folded away."""
+    numbered = list(enumerate(verified.checked))
+    groups = ""
+    for verdict in (*(v for v in Verdict if v is not Verdict.FABRICATED), Verdict.FABRICATED):
+        items = [
+            _item(f"数字{n + 1}", _figure(n, c, verified))
+            for n, c in numbered
+            if c.verdict is verdict and (not c.good or verdict is Verdict.PLACEHOLDER)
+        ]
+        kind = "waiting" if verdict is Verdict.PLACEHOLDER else "error"
+        if items:
+            name = VERDICTS[verdict].name
+            groups += _group(kind, name, items, folded=len(items) > _OPEN)
+    fine = [
+        f"<li>{_figure(n, c, verified)}</li>"
+        for n, c in numbered
+        if c.good and c.verdict is not Verdict.PLACEHOLDER
+    ]
+    folded = (
+        f'<details class="fold"><summary>有依据的 {len(fine)} 处</summary>'
+        f"<ol>{''.join(fine)}</ol></details>"
+        if fine
+        else ""
+    )
+    told = "".join(f'<p class="caution">{escape(t)}</p>' for t in _cautions(verified, report))
+    ticked = _DONE if groups else ""
+    return (
+        f'<section class="found figures"><h3>数字核对</h3>'
+        f'<p class="sum">{escape(summary(verified))}</p>{told}{groups}{ticked}{folded}</section>'
+    )
+
+
+def _cautions(verified: Verified, report: Report) -> list[str]:
+    """What the reader must know before trusting the verdicts."""
+    if report.id in {row.id for row in verified.against}:
+        return ["资料库里已有这份报告：数字与它自己相符，不能说明数字正确。"]
+    if not verified.org:
+        whose = f"资料库里没有{report.org}的报告" if report.org else "没有认出报告的单位"
+        return [f"{whose}，只能与全部报告对照；“无出处”的请按本单位的统计表核实。"]
+    if all((row.year or 0) < (verified.year or 0) for row in verified.against):
+        return [
+            f"资料库里没有{verified.org}{verified.year}年的数据：本年新产生的数字会列为"
+            "“无出处”，请按本年统计表核实；其余结论有上年报告为据。"
+        ]
+    return []
+
+
+def _figure(n: int, figure: Figure, verified: Verified) -> str:
+    words = VERDICTS[figure.verdict]
+    told = "。".join(part for part in (figure.detail, words.advice) if part)
+    said = f"<p>{escape(told)}。</p>" if told else ""
+    source = figure.source
+    if source is not None:
+        said += (
+            f'<details class="origin"><summary>{escape(source_of(source))}</summary>'
+            f"<q>{escape(source.sentence)}</q></details>"
+        )
+    where = f'<a class="jump" href="#q-{n}">{escape(place(verified, figure))}</a>'
+    return f'<p class="where">{where}</p>{said}'

@@ -1,0 +1,161 @@
+"""What each session is drafting, kept in memory: bounded, expiring, nobody else's to see."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from assistant.app.draft.sheet import Sheet
+from assistant.check import Finding
+from assistant.draft.answers import Blank
+from assistant.draft.preview import Passage
+from assistant.draft.proof import Proof
+from assistant.draft.types import Draft, Reply, Step
+from assistant.gongwen import unfinished
+from assistant.ledger import FillIn
+from assistant.settings import Engine
+from assistant.verify import Checked
+
+__all__ = ["Case", "Desktop", "Desktops", "Phase", "Queue", "Result", "Target"]
+
+_SESSIONS = 200  # kept; the longest unused go first
+_CASES = 4  # a session; a report of some hundred figures takes about a megabyte
+_SECONDS = 12 * 3600  # unused, after which a session's drafts are forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is drafted: `kind` report or plan."""
+
+    kind: str
+    org: str
+    year: int
+
+
+class Phase(StrEnum):
+    """How far a draft is."""
+
+    IDLE = "idle"
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished draft as shown: proved, checked, cut into passages.
+
+    `blanks` are its open points in order, `said` those the writer has answered in words.
+    """
+
+    made: Draft
+    proof: Proof
+    passages: tuple[Passage, ...]
+    findings: tuple[Finding, ...]
+    blanks: tuple[Blank, ...]
+    said: tuple[Blank, ...]
+
+    @property
+    def elsewhere(self) -> int:
+        """Blanks in headings and titles, which only the finished document can be rid of."""
+        return len(unfinished(self.made.document)) - len(self.blanks)
+
+    @property
+    def unbound(self) -> tuple[Checked, ...]:
+        """Figures without a source that fits."""
+        return tuple(c for c in self.proof.checked if not c.good)
+
+
+@dataclass
+class Case:
+    """One draft of one session. `changes` grows with everything there is to show."""
+
+    target: Target
+    sheet: Sheet
+    read: FillIn
+    engine: Engine
+    notes: str = ""
+    peers: bool = False
+    words: dict[str, str] = field(default_factory=dict)
+    phase: Phase = Phase.IDLE
+    step: Step | None = None
+    result: Result | None = None
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    problem: tuple[str, str] | None = None
+    changes: int = 0
+    stop: threading.Event = field(default_factory=threading.Event)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def busy(self) -> bool:
+        """Whether it waits or is being written."""
+        return self.phase in (Phase.WAITING, Phase.RUNNING)
+
+
+@dataclass
+class Desktop:
+    """The drafts of one session; `current` is the one shown."""
+
+    cases: OrderedDict[Target, Case] = field(default_factory=OrderedDict)
+    current: Case | None = None
+    problem: tuple[str, str] | None = None
+    used: float = field(default_factory=time.monotonic)
+
+    def show(self, case: Case) -> None:
+        """Make `case` the current one; the longest unused goes when there are too many."""
+        self.problem = None
+        self.current = self.cases[case.target] = case
+        self.cases.move_to_end(case.target)
+        while len(self.cases) > _CASES:
+            _, gone = self.cases.popitem(last=False)
+            gone.stop.set()
+
+
+class Desktops:
+    """The desktops of all sessions."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, Desktop] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, session: str) -> Desktop:
+        """The desktop of `session`, an empty one for a new or forgotten session."""
+        with self._lock:
+            now = time.monotonic()
+            desktop = self._known.setdefault(session, Desktop())
+            desktop.used = now
+            self._known.move_to_end(session)
+            oldest = next(iter(self._known.values()))
+            while len(self._known) > _SESSIONS or now - oldest.used > _SECONDS:
+                _, gone = self._known.popitem(last=False)
+                for case in gone.cases.values():
+                    case.stop.set()
+                oldest = next(iter(self._known.values()))
+            return desktop
+
+
+class Queue:
+    """Lets `at_once` drafts be written at a time, and `waiting` more wait their turn."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._places = threading.BoundedSemaphore(at_once + waiting)
+
+    def join(self) -> bool:
+        """Take a place; whether there was one."""
+        return self._places.acquire(blocking=False)
+
+    def turn(self, seconds: float) -> bool:
+        """Wait for a turn; whether it came."""
+        return self._turns.acquire(timeout=seconds)
+
+    def leave(self, *, had_turn: bool) -> None:
+        """Make room for the next."""
+        if had_turn:
+            self._turns.release()
+        self._places.release()

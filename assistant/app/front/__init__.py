@@ -1,0 +1,3 @@
+"""The front door: hosts, headers, limits, login and who asks."""
+
+__all__: list[str] = []
