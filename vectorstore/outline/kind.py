@@ -21,8 +21,12 @@ class Kind(Enum):
     OTHER = "other"
 
 
+# 依法治教, 依法治水, 法治交通 are a trade's own names for it. What is taught of the law (法治宣传),
+# inspections of it (法治督察) and what is dealt with by law (依法治理违建) are other subjects.
 _SUBJECT = re.compile(
-    r"法治\S{0,8}建设|依法行政|依法治[国省市县区州旗镇乡街校院企]|法治工作|法治单位|法治机关|建设法治|述法|法治报告"
+    r"(?<!依)法治\S{0,8}建设|建设法治|述法|依法行政|依法治(?![理疗])[\u4e00-\u9fff]|依法办[学校教园医院企]"
+    r"|(?<!依)法治(?!宣传|教育|文化|培训|讲|课|知识|副校长|督察|督导|考核|审核|审查|人才|队伍|体检)"
+    r"[\u4e00-\u9fff]{0,4}?(?:工作|单位|机关|情况|报告|总结|汇报|年报)"
 )
 _REPORT = re.compile(r"报告|总结|汇报|情况|年报|述法|述职|自查")
 _NOT_REPORT = re.compile(
@@ -37,6 +41,7 @@ _ANNOUNCED = re.compile(
 )
 _REPORTED = re.compile(r"情况\S{0,4}(?:报告|汇报|总结)如下")
 _OWN_HEADING = re.compile(r"法治政府建设|第一责任人")
+_LAW = re.compile("法治|依法行政")
 
 
 def kind_of(title: str, lead: Sequence[str], headings: Sequence[str], *, titled: bool) -> Kind:
@@ -49,6 +54,8 @@ def kind_of(title: str, lead: Sequence[str], headings: Sequence[str], *, titled:
     about = _SUBJECT.search(title) is not None
     if about and (_REPORT.search(title) or _announced(lead)):
         return Kind.PERIODIC if _PART_OF_YEAR.search(title) else Kind.ANNUAL
+    if _REPORT.search(title) and not _PART_OF_YEAR.search(title) and _by_parts(lead, headings):
+        return Kind.ANNUAL
     vague = not titled or not re.search(r"[\u4e00-\u9fff]{4}", title) or _is_vague(title)
     told = _announced(lead) or any(_OWN_HEADING.search(heading) for heading in headings)
     if not titled and not told:
@@ -56,6 +63,19 @@ def kind_of(title: str, lead: Sequence[str], headings: Sequence[str], *, titled:
         parts = {classify(heading) for heading in headings}
         told = any(_SUBJECT.search(paragraph) for paragraph in lead) and Part.MEASURES in parts
     return Kind.ANNUAL if vague and told else Kind.OTHER
+
+
+def _by_parts(lead: Sequence[str], headings: Sequence[str]) -> bool:
+    """Whether the parts are the official ones whatever the title says: the principal's duty, which
+    hardly another report tells of, about the law by its own words or the lead's, and two more.
+    """
+    parts = {classify(heading) for heading in headings}
+    others = parts & {Part.MEASURES, Part.SHORTCOMINGS, Part.NEXT_YEAR}
+    lawful = any(_SUBJECT.search(paragraph) for paragraph in lead)
+    return len(others) > 1 and any(
+        classify(heading) is Part.FIRST_RESPONSIBLE and (_LAW.search(heading) or lawful)
+        for heading in headings
+    )
 
 
 def _announced(lead: Sequence[str]) -> bool:
