@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.answer.overreach import overreach
 from assistant.answer.types import CheckedQuantity, Citation, Verifier
 from assistant.citations import Binder, Figures, Numbering
 from assistant.evidence import REFUSAL, Passage, is_order
@@ -162,6 +163,7 @@ class Claims:
             checked = list(self.verify(bound.claim, self._numbering.preview(bound.spans)))
             wrong = [quantity for quantity in checked if quantity.verdict not in _GOOD]
             problem = "；".join(map(_advice, wrong))
+            problem = problem or overreach(bound.claim, bound.spans, self.figures)
         if problem or not bound.spans:
             self.failures.append(Failure(slot, bound.claim, problem))
             return ""

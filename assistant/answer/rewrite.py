@@ -100,6 +100,8 @@ def acceptable(rewritten: str, question: str, history: Sequence[Turn], read: Rea
     got = read(text)
     if not set(got.orgs) <= {*known.orgs, *read(said).orgs} or got.unknown_places:
         return False
+    if known.years and not set(got.years) <= set(known.years):
+        return False
     years = {*known.years, *known.unknown_years}
     figures = re.findall(r"\d+", fold(text))
     return all(figure in said or int(figure) in years for figure in figures if len(figure) < 9)

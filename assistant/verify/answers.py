@@ -19,6 +19,7 @@ from vectorstore.types import QuantityKind
 __all__ = ["answer_verifier", "verify_lines"]
 
 _MARK = re.compile(r"\[\d+\]")
+_FULL_STOP = re.compile("[。；;！!？?]+$")
 _QUOTATION = re.compile("“(?P<said>[^“”]{6,})”")
 
 
@@ -96,7 +97,7 @@ def _quoted(text: str, sources: Sequence[Citation]) -> list[tuple[int, int, int]
     """Spans of `text` that repeat a quote, or a part of it in quotation marks, and its number."""
     spans = []
     for citation in sources:
-        quote = citation.quote.strip()
+        quote = _FULL_STOP.sub("", citation.quote.strip())  # a mark may stand before it
         at = text.find(quote) if quote else -1
         if at >= 0:
             spans.append((at, at + len(quote), citation.n))

@@ -22,6 +22,7 @@ from assistant.answer import (
     Waiting,
 )
 from assistant.answer.chain import AnswerPrompts, LLMAnswerer
+from assistant.answer.rewrite import acceptable
 from assistant.errors import (
     ContextTooLongError,
     IncompleteReplyError,
@@ -205,6 +206,26 @@ def test_a_figure_without_a_word_on_what_it_counts_does_not_hold(bare: str) -> N
     answerer = build(bare, "2025年立案12件[1]。")
     assert answerer.answer(QUESTION).text == "2025年立案12件[1]。"
     assert "没有写明" in sent(answerer)[1][-1].text
+
+
+@pytest.mark.parametrize(
+    ("claim", "fault"),
+    [
+        (f"2025年{ORG_A}立案更多，共立案12件[1]。", "自行比较"),
+        ("2025年计划举办法治培训6场次[1]。", "不是计划"),
+    ],
+)
+def test_a_bound_figure_is_no_ranking_and_no_plan(claim: str, fault: str) -> None:
+    answerer = build(claim, "2025年立案12件[1]。")
+    assert answerer.answer(QUESTION).text == "2025年立案12件[1]。"
+    assert fault in sent(answerer)[1][-1].text
+
+
+def test_a_rewrite_keeps_to_the_year_the_rule_reads() -> None:
+    history = [Turn(f"{ORG_A}2025年立案多少件？", "12件"), Turn("那2024年呢？", "9件")]
+    both = f"{ORG_A}2025年和2024年罚没款是多少？"
+    assert not acceptable(both, "罚没款是多少？", history, READ)
+    assert acceptable(f"{ORG_A}2024年罚没款是多少？", "罚没款是多少？", history, READ)
 
 
 def test_a_repair_begins_with_what_the_model_has_read() -> None:
