@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vectorstore.sentences import Span, sentences
 
@@ -117,6 +118,7 @@ _LATIN_LETTERS = 16  # of a sentence with more of them than Chinese characters: 
 _STRANGE_LETTERS = 4  # kana, Cyrillic and the like have no use in a Chinese report
 
 
+@lru_cache(maxsize=8192)  # the sentences of the ledger come up with every question on all reports
 def is_order(text: str) -> bool:
     """Whether `text` speaks to an answering program instead of reporting, as injected text does."""
     plain = _plain(text)

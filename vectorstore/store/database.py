@@ -16,7 +16,7 @@ from pathlib import Path
 from vectorstore.errors import StorageFullError, StoreError
 from vectorstore.store.schema import migrate
 
-__all__ = ["Connection", "Database"]
+__all__ = ["Connection", "Database", "generation", "touch"]
 
 Connection = sqlite3.Connection
 
@@ -128,6 +128,12 @@ class Database:
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged report survives a crash
         connection.execute("PRAGMA cache_size = -32000")  # 32 MB
         return connection
+
+
+def generation(connection: Connection) -> int:
+    """The stamp that `touch` renews."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+    return int(row[0])
 
 
 def touch(connection: Connection) -> None:

@@ -114,12 +114,13 @@ def _insert_sections(connection: Connection, rid: int, sections: Sequence[Sectio
     )
 
 
-def remember_path(connection: Connection, rid: int, path: str) -> None:
-    """Note a further file with the content of report `rid`."""
-    connection.execute(
+def remember_path(connection: Connection, rid: int, path: str) -> bool:
+    """Note a further file with the content of report `rid`; whether it is new."""
+    done = connection.execute(
         "INSERT OR IGNORE INTO paths SELECT rid, ? FROM reports WHERE rid = ? AND path <> ?",
         (path, rid, path),
     )
+    return done.rowcount > 0
 
 
 def delete(connection: Connection, rids: Sequence[int]) -> None:
@@ -140,18 +141,16 @@ def where(scope: Scope) -> tuple[str, list[str | int]]:
     return " AND ".join(conditions), values
 
 
-def listing(connection: Connection, scope: Scope) -> list[ReportRow]:
-    """The reports of `scope` (with `parts`: those that have one of them), by org and year."""
-    condition, values = where(scope)
+def listing(connection: Connection) -> list[ReportRow]:
+    """Every report, by organisation and year."""
     rows = connection.execute(
         "SELECT r.id, r.path, r.org, r.year, r.title, r.parts, r.is_annual, r.n_chunks,"
         " r.n_quantities, r.notes, r.format, r.ingested_at,"
         " (SELECT json_group_array(path) FROM paths p WHERE p.rid = r.rid),"
         " (SELECT name FROM originals o WHERE o.rid = r.rid)"
-        f" FROM reports r WHERE {condition} ORDER BY r.org, r.year, r.rid",
-        values,
+        " FROM reports r ORDER BY r.org, r.year, r.rid"
     )
-    found = [
+    return [
         ReportRow(
             id=row[0],
             path=row[1],
@@ -170,8 +169,6 @@ def listing(connection: Connection, scope: Scope) -> list[ReportRow]:
         )
         for row in rows
     ]
-    wanted = set(scope.parts)
-    return [row for row in found if not wanted or wanted & set(row.parts)]
 
 
 def load(connection: Connection, report_id: str) -> Report:

@@ -12,7 +12,8 @@ from vectorstore.originals import FOLDER_NAME, Original, Originals
 from vectorstore.store import chunks as chunk_rows
 from vectorstore.store import ledger, lexical, vectors
 from vectorstore.store import reports as report_rows
-from vectorstore.store.database import Connection, Database, touch
+from vectorstore.store.database import Connection, Database, generation, touch
+from vectorstore.store.kept import Kept
 from vectorstore.store.records import AddResult, LedgerRow, ReportRow, StoredChunk, VectorBatch
 from vectorstore.types import Chunk, Modality, Note, Quantity, QuantityKind, Report, Scope
 
@@ -39,6 +40,7 @@ class Store:
     def __init__(self, database: Database, originals: Originals) -> None:
         self._database = database
         self._originals = originals
+        self._kept = Kept()
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -77,8 +79,9 @@ class Store:
         with self._database.write() as connection:
             known = report_rows.find(connection, report.id)
             if known is not None:
-                report_rows.remember_path(connection, known, report.path)
-                self._keep(connection, known, original, report.path)
+                news = report_rows.remember_path(connection, known, report.path)
+                if self._keep(connection, known, original, report.path) or news:
+                    touch(connection)
                 return AddResult(report.id, "unchanged", "内容与已入库的报告相同。")
             older = report_rows.same_place(connection, report, instead_of)
             if older:
@@ -108,7 +111,7 @@ class Store:
     def reports(self, scope: Scope = _EVERYTHING) -> list[ReportRow]:
         """The reports of `scope`, without their text, by organisation and year."""
         with self._database.read() as connection:
-            return report_rows.listing(connection, scope)
+            return self._kept.reports(connection, scope)
 
     def report(self, report_id: str) -> Report:
         """The whole report. Raises NotFoundError."""
@@ -246,6 +249,8 @@ class Store:
     ) -> list[LedgerRow]:
         """Ledger rows by the figure's own organisation and year, in order of report and place."""
         with self._database.read() as connection:
+            if report_id and scope == _EVERYTHING and (canonical, kind, modality) == (None,) * 3:
+                return self._kept.figures(connection, report_id)
             return ledger.select(
                 connection,
                 scope,
@@ -256,22 +261,23 @@ class Store:
             )
 
     def generation(self) -> int:
-        """A stamp that differs whenever chunks or vectors changed; compare for equality only."""
+        """A stamp that differs whenever what is stored changed; compare for equality only."""
         with self._database.read() as connection:
-            row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
-            return int(row[0])
+            return generation(connection)
 
     def backup(self, to: Path) -> None:
         """Copy the whole store but the original files to the new file `to`, while it is in use."""
         self._database.backup(to)
 
-    def _keep(self, connection: Connection, rid: int, original: Path | None, path: str) -> None:
-        """Keep `original` as the file of report `rid` unless one is kept already."""
+    def _keep(self, connection: Connection, rid: int, original: Path | None, path: str) -> bool:
+        """Keep `original` as the file of report `rid` unless it has one; whether it had none."""
         if original is None:
-            return
+            return False
         found = report_rows.attached(connection, rid)
-        if found is None or not self._originals.path(found[0]).is_file():
-            report_rows.attach(connection, rid, Path(path).name, self._originals.keep(original))
+        if found is not None and self._originals.path(found[0]).is_file():
+            return False
+        report_rows.attach(connection, rid, Path(path).name, self._originals.keep(original))
+        return True
 
     @staticmethod
     def _remove(connection: Connection, rids: Sequence[int]) -> list[tuple[str]]:
