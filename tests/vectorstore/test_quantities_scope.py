@@ -72,6 +72,37 @@ def test_the_plan_of_a_draft_is_of_next_year() -> None:
     assert (planned.year, planned.modality) == (2026, Modality.TARGET)
 
 
+PLAN = "一、主要举措\n开展培训8场。\n四、2026年工作安排\n"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "监督覆盖率稳定在98%以上。",
+        "两年内实现一遍全覆盖，监督覆盖率保持在98%以上。",
+        "年内组织集中约谈2次。",
+        "三年内培训骨干60名。",
+        "在2025年覆盖率的基础上，提高到98%。",
+        "今年力争化解纠纷20件。",
+        "今年培训不少于12场。",
+        "对已建成的点位检查3次。",
+        "应急演练3次。",
+    ],
+)
+def test_a_figure_of_the_plan_is_a_target_of_its_year(sentence: str) -> None:
+    figure = _figures(PLAN + sentence)[-1]
+    assert (figure.year, figure.modality) == (2026, Modality.TARGET)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year"),
+    [("去年立案12件。", 2024), ("目前已建成3处。", 2025), ("2025年立案18件。", 2025)],
+)
+def test_what_a_plan_plainly_reports_is_no_target(sentence: str, year: int) -> None:
+    figure = _figures(PLAN + sentence)[-1]
+    assert (figure.year, figure.modality) == (year, Modality.ACTUAL)
+
+
 def test_sections_of_a_report_give_heading_and_plan() -> None:
     text = "报告\n一、成效\n立案5件。\n二、打算\n培训8场。"
     first, second = text.index("一、"), text.index("二、")

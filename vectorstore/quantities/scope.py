@@ -13,7 +13,7 @@ __all__ = ["Timing", "timing"]
 _MENTION = re.compile(
     r"(?P<date>(?:19|20)\d\d ?年(?![^,;]{0,3}?(?:--?|~|至|到) ?(?:19|20)\d\d)"
     "|[一二][九〇零][〇零一二三四五六七八九]{2}年)"
-    "|(?P<last>去年|上年|上一年)|(?P<this>今年|本年|年内|当年)"
+    "|(?P<last>去年|上年|上一年)|(?P<this>今年|本年|当年)|(?P<within>(?<![一二两三四五几数\\d])年内)"
     "|(?P<next>明年|下年|下一年|来年)|(?P<before>前年)"
 )
 _SPAN_BEFORE = re.compile(r"(?:19|20)\d\d ?年? ?(?:--?|~|至|到) ?$")
@@ -41,6 +41,13 @@ _AIM = re.compile(
 )
 _GOAL = re.compile("的?(?:年度|年初|既定|全年|预期)?(?:目标|任务目标)")
 _DEMAND = re.compile(r"要求|应当|必须|须|应(?![急对诉用])|规定|标准")
+# 在2025年98%的基础上: the year is that of the figure started from.
+_STARTING_FROM = re.compile("基础上")
+# 已建成3处, but not 对已建成的设施检查3次.
+_DONE = re.compile(
+    "已(?:经|累计|先后|全部|共)*(?:[建完]成|建设|建立|实现|有|达到?|开展|办[结理]|培训|覆盖|配备|安装|接入"
+    "|[选聘]聘|聘请|取得|新增|投入|举办|组织)?了?$"
+)
 _BOUNDS = frozenset({Hedge.AT_LEAST, Hedge.AT_MOST, Hedge.MORE_THAN})
 
 
@@ -56,14 +63,18 @@ def timing(said: str, after: str, hedge: Hedge, *, base: int | None, planned: bo
     """`said` is the folded sentence up to the figure, `after` what follows it; `base` the year of
     the report.
 
-    `planned`: the figure stands in the part on next year's work.
+    `planned`: the figure stands in the part on next year's work, where everything is a target
+    but what the clause plainly reports: an earlier year's, or 已建成3处.
     """
     default = base + 1 if planned and base is not None else base
-    year, explicit = default, False
+    year, mention = default, None
     for found in _MENTION.finditer(said) if "年" in said else ():
-        resolved = _resolve(said, found, base)
+        resolved = _resolve(said, found, base, planned=planned)
         if resolved is not None:
-            year, explicit = resolved, True
+            year, mention = resolved, found
+    explicit = mention is not None
+    if mention and _STARTING_FROM.search(said, mention.end()):
+        year, explicit = default, False
     turn = _in_turn(said)
     if turn is not None:
         year, explicit = turn, True
@@ -71,12 +82,17 @@ def timing(said: str, after: str, hedge: Hedge, *, base: int | None, planned: bo
     if direct and (direct["year"] or base is not None):
         year, explicit = int(direct["year"] or (base or 0) - 1), True
     clause = re.split("[;。]", said)[-1]
-    aimed = planned and not (explicit and base is not None and year is not None and year <= base)
     if not planned:
         aimed = bool(_AIM.search(clause) or _GOAL.match(after)) or (
             hedge in _BOUNDS and bool(_DEMAND.search(clause))
         )
-    return Timing(year, Modality.TARGET if aimed else Modality.ACTUAL)
+        return Timing(year, Modality.TARGET if aimed else Modality.ACTUAL)
+    if mention and mention["this"] and (hedge in _BOUNDS or _AIM.search(said, mention.end())):
+        year, explicit = default, False  # a plan written in its own year: 今年力争20件
+    if hedge not in _BOUNDS and _DONE.search(said):
+        return Timing(year if explicit else base, Modality.ACTUAL)
+    past = explicit and base is not None and year is not None and year <= base
+    return Timing(year, Modality.ACTUAL if past else Modality.TARGET)
 
 
 def _in_turn(said: str) -> int | None:
@@ -88,7 +104,7 @@ def _in_turn(said: str) -> int | None:
     return int(years[position]) if position < len(years) else None
 
 
-def _resolve(said: str, found: re.Match[str], base: int | None) -> int | None:
+def _resolve(said: str, found: re.Match[str], base: int | None, *, planned: bool) -> int | None:
     """The year a mention sets for what follows; None when it only compares or names a text."""
     if _REFERENCE.search(said, 0, found.start()) or _SPAN_BEFORE.search(said, 0, found.start()):
         return None
@@ -98,5 +114,5 @@ def _resolve(said: str, found: re.Match[str], base: int | None) -> int | None:
         return year_in(found["date"])
     if base is None or (found["last"] and _LAST_YEARS.match(said, found.end())):
         return None
-    shift = {"last": -1, "this": 0, "next": 1, "before": -2}
+    shift = {"last": -1, "this": 0, "within": int(planned), "next": 1, "before": -2}
     return base + shift[found.lastgroup or "this"]
