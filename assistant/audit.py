@@ -30,9 +30,10 @@ Action = Literal[
     "ask", "feedback", "clear", "export",
     "ingest", "replace", "correct", "delete",
     "draft", "brief", "check",
+    "search", "ledger", "verify",
     "login", "login_failed", "logout", "users",
 ]  # fmt: skip
-"""What can be done; `export` is any download."""
+"""What can be done; `export` is any download. Programs search, list the ledger and verify."""
 
 MAX_TEXT = 1000  # characters of one text of an entry; the rest is cut
 MAX_ITEMS = 200  # report ids or prompts of one entry

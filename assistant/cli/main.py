@@ -10,6 +10,7 @@ import typer
 
 from assistant.cli import (
     ask,
+    audit,
     brief,
     check,
     draft,
@@ -32,7 +33,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a bug keeps its plain traceback
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (library, ask, check, ledger, draft, brief, verify, model, users, system, programs):
+for module in (
+    library,
+    ask,
+    check,
+    ledger,
+    draft,
+    brief,
+    verify,
+    model,
+    users,
+    audit,
+    system,
+    programs,
+):
     module.register(app)
 # Packages above this one, which it may not import, bring their commands as entry points.
 for command in entry_points(group="fazhi.commands"):

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from assistant import audit as audit_module
 from assistant.audit import MAX_TEXT, Audit
+from assistant.cli import app as commands
 
 SESSION = "s" * 43
 
@@ -127,3 +129,22 @@ def test_a_log_that_cannot_be_written_stops_nobody(
     Audit(tmp_path / "audit").record("ask", question="秘密的问题")
     assert "could not be written" in caplog.text
     assert "秘密的问题" not in caplog.text
+
+
+def test_the_command_lists_what_was_done_since_a_day(tmp_path: Path) -> None:
+    log = Audit(tmp_path / "audit")
+    log.record("ask", user="周写", question="立案[red]多少\x1b[31m件？", orgs="水务局")
+    log.record("login_failed", address="10.0.0.9", reason="unknown user")
+
+    def told(*options: str) -> str:
+        done = CliRunner().invoke(commands, ["audit", *options], env={"FAZHI_HOME": str(tmp_path)})
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    first, second = told().splitlines()
+    assert "周写  提问  立案[red]多少 [31m件？  水务局" in first
+    assert "登录失败" in second
+    assert "10.0.0.9" in second
+    assert told("--since", "2999-01-01") == "没有记录。\n"
+    whole = json.loads(told("--since", "2020-01-01", "--json"))
+    assert [entry["action"] for entry in whole["entries"]] == ["ask", "login_failed"]
