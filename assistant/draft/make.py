@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.draft.basis import Gathered, gather
 from assistant.draft.delivery import followed
 from assistant.draft.evidence import evidence_path, quantity_json, write_evidence
+from assistant.draft.next_year import shortcomings
 from assistant.draft.plan import PlanWriter
 from assistant.draft.proof import prove
 from assistant.draft.report import ReportWriter
@@ -17,12 +18,14 @@ from assistant.draft.types import Chapter, Draft, Progress, Reply, Request, Step
 from assistant.errors import AssistantError
 from assistant.gongwen import Figure, UnfinishedError, unfinished, write_docx, write_markdown
 from assistant.verify import Checked, Verdict
-from vectorstore.types import QuantityKind
+from vectorstore.quantities import extract_text
+from vectorstore.store import LedgerRow
+from vectorstore.types import Part, QuantityKind, Report
 
 if TYPE_CHECKING:
     from assistant.draft.llm import Polisher
     from vectorstore.indicators import Lexicon
-    from vectorstore.store import LedgerRow, Store
+    from vectorstore.store import Store
 
 __all__ = ["DraftFileError", "Written", "check_output", "draft", "write"]
 
@@ -128,10 +131,20 @@ def _untold(step: Step) -> None:
 
 
 def known_rows(gathered: Gathered) -> tuple[LedgerRow, ...]:
-    """Every figure the draft may use: last year's, the sheet's and the notes'."""
+    """Every figure and phrase the draft may use: last year's, the sheet's and the notes'."""
     basis = gathered.basis
     rows = [row for row in basis.rows if not _is_own_year(row, gathered)]
-    return (*rows, *(s.row for s in (*basis.supply.sheet, *basis.supply.notes)))
+    supplied = [s.row for s in (*basis.supply.sheet, *basis.supply.notes)]
+    return (*rows, *_quoted(basis.report), *supplied)
+
+
+def _quoted(report: Report) -> Iterator[LedgerRow]:
+    """What the draft puts between quotation marks and last year's report says without them."""
+    for short in shortcomings(report):
+        said = f"“{short}”"
+        for q in extract_text(said, report.org, report.year):
+            if q.kind is QuantityKind.PHRASE:
+                yield LedgerRow(q, report.id, report.org, report.year, Part.SHORTCOMINGS, said)
 
 
 def _is_own_year(row: LedgerRow, gathered: Gathered) -> bool:

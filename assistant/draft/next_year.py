@@ -15,6 +15,7 @@ from assistant.draft.types import Chapter
 from assistant.draft.words import Topics
 from assistant.gongwen import Heading, Paragraph, Suggestion, Text
 from assistant.gongwen.model import Block
+from vectorstore.clean import fold
 from vectorstore.sentences import Span, items, sentences
 from vectorstore.types import PART_NAMES, Part, Report, Section
 
@@ -29,6 +30,11 @@ _TAIL = re.compile(
 )
 _WANTING = re.compile("不足|不够|薄弱|有待|欠缺|滞后|不强|不高|缺乏|不规范|不到位|短缺|偏弱|偏低")
 _GENERAL = re.compile("^(?:目前)?(?:存在|主要)[^，。]{0,10}$|^(?:问题|不足|短板)")
+# 还存在一些不足, 工作仍有差距: what only leads in to the points.
+_LEADS_IN = re.compile(
+    "(?:但|但是|目前|当前|我局|我委|工作|中|还|也|仍|仍然|依然|尚|，)*(?:存在|有)(?:着)?(?:一些|不少|一定|以下|的|诸多"
+    "|许多|薄弱环节|不足|问题|差距|短板|困难|之处|和|与|、|方面|以下几个|几个)+"
+)
 _SHORTEST = 4
 _LONGEST = 30  # characters of a shortcoming that serves as a heading
 
@@ -108,16 +114,27 @@ def _told(report: Report, paragraphs: Sequence[Span]) -> list[str]:
 
 
 def _points(report: Report, body: Span) -> list[Span]:
-    """Run-in items, else the clauses that name something wanting."""
+    """Run-in items, else the clause that names what is wanting: the first of the paragraph, or of
+    each sentence where 还存在一些不足 leads in to several.
+    """
     found = items(report.text, body.start, body.end)
     if found:
         return found
-    said = [
-        Span(clause.start, clause.end)
+    told = [
+        [
+            Span(clause.start, clause.end)
+            for clause in clauses(report.text, sentence.start, sentence.end)
+            if _WANTING.search(report.text[clause.start : clause.end])
+        ]
         for sentence in sentences(report.text, body.start, body.end)
-        for clause in clauses(report.text, sentence.start, sentence.end)
     ]
-    return [span for span in said if _WANTING.search(report.text[span.start : span.end])][:1]
+    kept = [[s for s in said if not _leads_in(report.text[s.start : s.end])] for said in told]
+    first = [said[0] for said in kept if said]
+    return first if kept != told else first[:1]
+
+
+def _leads_in(clause: str) -> bool:
+    return _LEADS_IN.fullmatch(fold(clause)) is not None
 
 
 def _point(text: str) -> str:

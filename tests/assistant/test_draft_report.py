@@ -396,6 +396,38 @@ def test_a_column_of_the_year_before_becomes_last_years(tmp_path: Path) -> None:
     store.close()
 
 
+def _drafted(tmp_path: Path, text: str, **files: Path | bool) -> Draft:
+    """The draft of 2026 from a report of our own."""
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    store = fill(tmp_path / "home", [tmp_path / "a.txt"])
+    made = make(store, store.reports()[0].org, **files)
+    check_complete(store, made, 2026)
+    store.close()
+    return made
+
+
+def test_a_shortcoming_is_quoted_though_a_numeral_stands_in_it(tmp_path: Path) -> None:
+    text = (
+        "青岚县水务局2025年法治政府建设工作总结\n一、主要工作\n全年立案12件。\n"
+        "二、存在问题\n（一）裁量尺度不够统一。\n（二）一人多岗现象普遍。\n三、2026年打算\n抓好学习。\n"
+    )
+    shown = "".join(s.text for s in walk(_drafted(tmp_path, text).document))
+    assert "“裁量尺度不够统一”" in shown
+    assert "“一人多岗现象普遍”" in shown
+
+
+def test_what_leads_in_to_shortcomings_is_none(tmp_path: Path) -> None:
+    text = (
+        "青岚县水务局2025年法治政府建设工作总结\n一、主要工作\n全年立案12件。\n"
+        "二、存在问题\n成绩之外,还存在一些不足。普法针对性不强。信息化手段薄弱,数据未打通。\n"
+        "三、2026年打算\n抓好学习。\n"
+    )
+    shown = "".join(s.text for s in walk(_drafted(tmp_path, text).document))
+    assert "针对“普法针对性不强”" in shown
+    assert "针对“信息化手段薄弱”" in shown
+    assert "针对“还存在一些不足”" not in shown
+
+
 def test_a_number_nobody_can_read_is_not_repeated(tmp_path: Path) -> None:
     text = (
         "青岚县水务局2025年法治政府建设工作总结\n2025年，青岚县水务局推进依法治水，现将情况报告如下：\n"

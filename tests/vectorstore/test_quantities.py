@@ -129,6 +129,8 @@ def test_dates_are_kept_as_dates(sentence: str, dates: list[str]) -> None:
         ("建立“一企一档”，一案一评", ["一企一档", "一案一评"]),
         ("开展“百日攻坚”行动", ["百日攻坚"]),
         ("推行“四项制度”", ["四项制度"]),
+        ("针对“尺度不够统一”和“手段单一，一些环节薄弱”的问题", []),
+        ("打造“统一窗口、一站办结”", ["统一窗口、一站办结"]),
     ],
 )
 def test_fixed_phrases_are_kept_as_phrases(sentence: str, phrases: list[str]) -> None:

@@ -22,6 +22,11 @@ _DOCUMENT_NUMBER = re.compile(r"[\[(](?:19|20)\d\d[\])] ?(?:第? ?\d+(?:-\d+)? ?
 _QUOTED = re.compile(r"[“「『](?P<inner>[^“”「」『』\n]{1,30})[”」』]")
 _STRAIGHT = re.compile(r'"(?P<inner>[^"\n]*)"')
 _ORDINAL = re.compile(f"第[0-9{NUMERAL_CHARS}]+")
+# Words in which a numeral counts nothing: “尺度不够统一” is no phrase.
+_WORD = re.compile(
+    "统一|单一|唯一|专一|逐一|之一|万一|不一|进一步|一(?:些|定|致|般|样|直|旦|味|贯|并|同|道|系列|体化)"
+    "|千万|千方百计|百姓|百货|万物|十[分足]"
+)
 _SENTENCE_MARK = re.compile("[,。;:!?]")
 _HAS_NUMERAL = re.compile(f"[0-9{NUMERAL_CHARS}双]")
 _PRINTED_FIGURE = re.compile(r"\d ?(?:[万亿]?元|件|起|份|人次|场|户次|家)")
@@ -81,7 +86,7 @@ def _quoted(text: str, view: str) -> list[Masked]:
         date = DIGIT_DATE.match(inner) or CHINESE_DATE.fullmatch(inner)
         if date:
             spans.append(Masked(at, at + date.end(), QuantityKind.DATE))
-        elif _HAS_NUMERAL.search(_ORDINAL.sub("", inner)):
+        elif _HAS_NUMERAL.search(_WORD.sub("", _ORDINAL.sub("", inner))):
             spans.append(Masked(at, match.end("inner"), QuantityKind.PHRASE))
     return spans
 
