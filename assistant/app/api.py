@@ -6,16 +6,20 @@ Same functions and documents as the command line. The front door and the login s
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline  # noqa: TID251 - the permitted importer
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import queries
+from assistant.app.front.visitor import Visitor, visitor
+from assistant.audit import Action, Audit
 from assistant.documents import AnswerDocument, LedgerDocument, SearchDocument, VerifyDocument
 from assistant.errors import AssistantError
 from vectorstore.errors import VectorstoreError
@@ -27,12 +31,15 @@ __all__ = ["PATH", "mount"]
 
 PATH = "/api/v1"
 _AT_ONCE = 4  # calls worked on together; the page's own users come first
+_D = TypeVar("_D", bound=BaseModel)
 _ABOUT = """法治报告助手的程序接口，与命令行同源：`fazhi ask|search|ledger|verify --json`。
 
+需要登录时，每次请求用 HTTP Basic 发送用户名和密码（各种角色都可以用）；每次调用都记入操作记录。
 每个数字都附单位、年度和原文；`start`、`end` 是报告文本中的字符位置。
 同时处理的请求有限，忙时返回 503，请稍后重试。"""
 
 Orgs = Annotated[list[str], Query(alias="org", description="单位，可写简称；可重复；不写为全部")]
+Caller = Annotated[Visitor, Depends(visitor)]
 Years = Annotated[list[int], Query(alias="year", description="报告年度；可重复；不写为全部")]
 
 
@@ -71,20 +78,61 @@ def mount(app: FastAPI, services: Services) -> None:
     app.mount(PATH, _build(services))
 
 
-class _Turns:
-    """At most `_AT_ONCE` calls at a time; the next is told so at once."""
+class _Calls:
+    """At most `_AT_ONCE` at a time, the next is told so at once; each goes into the audit log."""
 
-    def __init__(self) -> None:
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
         self._free = threading.BoundedSemaphore(_AT_ONCE)
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def _turn(self) -> Iterator[None]:
         if not self._free.acquire(blocking=False):
             raise HTTPException(503, "服务正忙，请稍后重试。", {"retry-after": "2"})
         try:
             yield
         finally:
             self._free.release()
+
+    def answer(
+        self, action: Action, caller: Visitor, work: Callable[[], _D], **details: object
+    ) -> _D:
+        """What `work` returns, recorded with what was asked for."""
+        begun = time.monotonic()
+        with self._turn():
+            found = work()
+        self._audit.record(
+            action,
+            caller.session,
+            user=caller.name,
+            seconds=time.monotonic() - begun,
+            via="api",
+            **{name: _words(value) for name, value in details.items()},
+            **_drawn_on(found),
+        )
+        return found
+
+
+def _words(value: object) -> str:
+    listed = value if isinstance(value, list) else [value]
+    return "、".join(str(one) for one in listed if one is not None)
+
+
+def _drawn_on(found: BaseModel) -> dict[str, Any]:
+    """Engine, prompts, reports and verdicts of an answer, as the audit log names them."""
+    if isinstance(found, AnswerDocument):
+        return {
+            "engine": found.engine,
+            "prompts": found.prompts,
+            "reports": [citation.report_id for citation in found.citations],
+            "verdicts": [figure.verdict for figure in found.quantities],
+            "outcome": "refused" if found.refused else "answered",
+        }
+    if isinstance(found, SearchDocument):
+        return {"reports": [hit.report_id for hit in found.hits]}
+    if isinstance(found, VerifyDocument):
+        return {"verdicts": [figure.verdict for figure in found.quantities]}
+    return {}
 
 
 def _build(services: Services) -> FastAPI:
@@ -100,49 +148,53 @@ def _build(services: Services) -> FastAPI:
         swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0},
         responses={400: {"model": Problem}, 503: {"model": Problem}},
     )
-    turns = _Turns()
+    calls = _Calls(services.audit)
 
     @api.post("/ask", summary="提问", tags=["阅读"])
-    def ask(body: Question) -> AnswerDocument:
+    def ask(body: Question, caller: Caller) -> AnswerDocument:
         """就已入库的报告提问，回答附逐字出处；报告没有写的会说明没有写。"""
-        with turns.one():
-            return queries.ask(services, body.question, body.orgs, body.years, body.engine)
+        question, orgs, years = body.question, body.orgs, body.years
+        work = partial(queries.ask, services, question, orgs, years, body.engine)
+        return calls.answer("ask", caller, work, question=question, orgs=orgs, years=years)
 
     @api.get("/search", summary="检索原文", tags=["阅读"])
     def search(
+        caller: Caller,
         query: Annotated[str, Query(max_length=queries.LONGEST_QUESTION)],
         orgs: Orgs = [],  # noqa: B006 - a default of the schema, never changed
         years: Years = [],  # noqa: B006
         k: Annotated[int, Query(ge=1, le=queries.MOST_HITS)] = 10,
     ) -> SearchDocument:
         """按意思和字词检索报告原文段落。"""
-        with turns.one():
-            return queries.search(services, query, orgs, years, k)
+        work = partial(queries.search, services, query, orgs, years, k)
+        return calls.answer("search", caller, work, query=query, orgs=orgs, years=years)
 
-    _figures(api, services, turns)
+    _figures(api, services, calls)
     api.add_exception_handler(AssistantError, _told)
     api.add_exception_handler(VectorstoreError, _told)
     api.add_exception_handler(HTTPException, _refused)
     return api
 
 
-def _figures(api: FastAPI, services: Services, turns: _Turns) -> None:
+def _figures(api: FastAPI, services: Services, calls: _Calls) -> None:
     @api.get("/ledger", summary="指标台账", tags=["数字"])
     def ledger(
+        caller: Caller,
         orgs: Orgs = [],  # noqa: B006
         years: Years = [],  # noqa: B006
         indicator: Annotated[str, Query(description="指标名称、别名、键，或其中的词")] = "",
         most: Annotated[int, Query(ge=1, le=queries.MOST_FIGURES)] = 500,
     ) -> LedgerDocument:
         """每个数字的单位、年度、指标、数值和原文句子。"""
-        with turns.one():
-            return queries.ledger(services, orgs, years, indicator, most)
+        work = partial(queries.ledger, services, orgs, years, indicator, most)
+        asked = {"orgs": orgs, "years": years, "indicator": indicator}
+        return calls.answer("ledger", caller, work, **asked)
 
     @api.post("/verify", summary="核对数字", tags=["数字"])
-    def verify(body: Text) -> VerifyDocument:
+    def verify(body: Text, caller: Caller) -> VerifyDocument:
         """把一段文字里的每个数字与报告核对，逐个给出结论和出处。"""
-        with turns.one():
-            return queries.verify(services, body.text, body.org, body.year)
+        work = partial(queries.verify, services, body.text, body.org, body.year)
+        return calls.answer("verify", caller, work, orgs=body.org, years=body.year)
 
 
 def _told(request: Request, error: Exception) -> JSONResponse:

@@ -5,6 +5,8 @@ A tab is a class of its own module, made here in one line; see `parts.Tab`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +44,16 @@ _STYLES = (
 )
 
 
-def mount(app: FastAPI, desk: Desk, max_upload: int) -> None:
-    """Put the page at / of `app`; `max_upload` in bytes a file."""
+def mount(app: FastAPI, desk: Desk, max_upload: int) -> Callable[[], list[str]]:
+    """Put the page at / of `app`; `max_upload` in bytes a file.
+
+    Returns what tells the number of the page of every event that waits or runs.
+    """
     folder = Path(__file__).parent
+    blocks = build(desk)
     gr.mount_gradio_app(
         app,
-        build(desk),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,
@@ -59,6 +65,16 @@ def mount(app: FastAPI, desk: Desk, max_upload: int) -> None:
         theme=theme(),
         css_paths=[folder / name for name in _STYLES],
     )
+    return partial(_under_way, blocks)
+
+
+def _under_way(blocks: gr.Blocks) -> list[str]:
+    queue = blocks._queue
+    waiting = [
+        event for line in queue.event_queue_per_concurrency_id.values() for event in line.queue
+    ]
+    running = [event for job in queue.active_jobs for event in job or ()]
+    return [event.session_hash or "" for event in (*waiting, *running)]
 
 
 def build(desk: Desk) -> gr.Blocks:
@@ -77,10 +93,11 @@ def build(desk: Desk) -> gr.Blocks:
 def _tabs(desk: Desk, headline: gr.HTML) -> list[Tab]:
     """The tabs, laid out in this order."""
     brief = BriefDesk(desk.services, desk.downloads)
-    desk.ending.append(brief.close)
+    drafts = DraftDesk(desk.services, desk.downloads)
+    desk.ending += [brief.close, drafts.close]
     return [
         AskTab(desk),
-        DraftTab(DraftDesk(desk.services, desk.downloads)),
+        DraftTab(drafts),
         BriefTab(brief),
         CheckTab(CheckDesk(desk.services, desk.downloads)),
         LedgerTab(LedgerDesk(desk.services, desk.downloads), desk.choices),

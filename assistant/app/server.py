@@ -118,13 +118,14 @@ def create_app(desk: Desk, address: Address | None = None, users: Users | None =
 
     downloads.mount(app, desk.downloads, COOKIE)
     api.mount(app, desk.services)
-    mount(app, desk, MAX_UPLOAD)
+    under_way = mount(app, desk, MAX_UPLOAD)
     login = None
     if users:
         audit = desk.services.audit
         audit.name_sessions(users.name_of)
         login = Login(users, audit, secure=address.secure)
-    app.add_middleware(Limits, folder=desk.services.settings.folder / "uploads")
+    uploads = desk.services.settings.folder / "uploads"
+    app.add_middleware(Limits, folder=uploads, under_way=under_way)
     app.add_middleware(Door, hosts=address.hosts, login=login, any_address=address.any_address)
     return app
 

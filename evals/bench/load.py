@@ -39,7 +39,7 @@ from vectorstore.store import Store
 __all__ = ["main"]
 
 _SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-_REPORTS = 120
+_REPORTS = 300
 _QUESTIONS = (
     "{org}2025年行政处罚立案多少件？",
     "{org}有哪些不足？",

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from assistant import queries
 from assistant.app import api
+from assistant.app.front.door import Door
 from assistant.build import Services
 from assistant.cli import app as commands
 
@@ -23,6 +24,7 @@ BUSIEST = "2025年哪个单位行政处罚立案最多？"
 def client(sample_services: Services) -> TestClient:
     app = FastAPI()
     api.mount(app, sample_services)
+    app.add_middleware(Door, hosts=frozenset({"127.0.0.1"}))
     return TestClient(app, base_url="http://127.0.0.1")
 
 

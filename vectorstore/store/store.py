@@ -79,8 +79,8 @@ class Store:
         with self._database.write() as connection:
             known = report_rows.find(connection, report.id)
             if known is not None:
-                news = report_rows.remember_path(connection, known, report.path)
-                if self._keep(connection, known, original, report.path) or news:
+                remembered = report_rows.remember_path(connection, known, report.path)
+                if self._keep(connection, known, original, report.path) or remembered:
                     touch(connection)
                 return AddResult(report.id, "unchanged", "内容与已入库的报告相同。")
             older = report_rows.same_place(connection, report, instead_of)
@@ -94,10 +94,7 @@ class Store:
             self._keep(connection, rid, original, report.path)
             vectors.drop_orphans(connection, hashes)
             touch(connection)
-        if not older:
-            return AddResult(report.id, "added")
-        replaced = "、".join(Path(path).name for _, path in older)
-        return AddResult(report.id, "replaced", f"替换了同一单位同一年度的旧版本（{replaced}）。")
+        return _added(report.id, [path for _, path in older])
 
     def original(self, report_id: str) -> Original:
         """The kept file of a report. Raises NotFoundError when there is no report or no file."""
@@ -289,6 +286,14 @@ class Store:
         report_rows.delete(connection, rids)
         _set_purge_due(connection, True)
         return hashes
+
+
+def _added(report_id: str, older: Sequence[str]) -> AddResult:
+    """What was done with a report that took the place of those at the paths `older`."""
+    if not older:
+        return AddResult(report_id, "added")
+    replaced = "、".join(Path(path).name for path in older)
+    return AddResult(report_id, "replaced", f"替换了同一单位同一年度的旧版本（{replaced}）。")
 
 
 def _set_figures(

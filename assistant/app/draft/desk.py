@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -253,7 +254,10 @@ class DraftDesk:
             case.phase, case.step = Phase.WAITING, None
             case.stop = threading.Event()
             thread = threading.Thread(
-                target=self._write, args=(case, case.stop), name="fazhi-draft", daemon=True
+                target=self._write,
+                args=(case, case.stop, session),
+                name="fazhi-draft",
+                daemon=True,
             )
             thread.start()
         if case.engine == "extractive":
@@ -262,32 +266,32 @@ class DraftDesk:
     def stop(self, session: str) -> None:
         """End what is being written; what there was before stays."""
         case = self._desktop(session).current
-        if case is None:
-            return
-        with case.lock:
-            if case.busy:
-                case.stop.set()
-                case.phase = Phase.STOPPED
-                case.changes += 1
+        if case is not None:
+            case.end()
 
-    def _write(self, case: Case, stop: threading.Event) -> None:
+    def close(self) -> None:
+        """End everything being written."""
+        for case in self.desktops.cases():
+            case.end()
+
+    def _write(self, case: Case, stop: threading.Event, session: str) -> None:
         queue = self._queues[case.engine]
         had_turn = False
         try:
             while not stop.is_set() and not had_turn:
                 had_turn = queue.turn(_WAIT)
             if had_turn:
-                self._now(case, stop)
+                self._now(case, stop, session)
         finally:
             queue.leave(had_turn=had_turn)
 
-    def _now(self, case: Case, stop: threading.Event) -> None:
+    def _now(self, case: Case, stop: threading.Event, session: str) -> None:
         with case.lock:
             if stop.is_set():
                 return
             case.phase = Phase.RUNNING
             case.changes += 1
-            taken = case.sheet
+            taken, begun = case.sheet, time.monotonic()
         problem: tuple[str, str] | None = None
         result = None
         try:
@@ -305,6 +309,7 @@ class DraftDesk:
             case.problem = problem
             if result is not None:
                 case.result, case.replies = result, result.made.replies
+                self._writing.record(session, result, time.monotonic() - begun)
                 if case.sheet is not taken or case.words:
                     self._refresh(case)
             # last, for the page asks no more once the draft is done
@@ -331,7 +336,7 @@ class DraftDesk:
         case = self.desktop(session).cases.get(target)
         if case is None or case.result is None:
             raise AssistantError("这份草稿已不在了。", "请返回原页面重新生成。")
-        self._writing.save(case.result, path, clean=clean)
+        self._writing.save(session, case.result, path, clean=clean)
 
 
 ENGINES: Sequence[Engine] = get_args(Engine)

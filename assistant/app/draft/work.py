@@ -96,6 +96,14 @@ class Case:
         """Whether it waits or is being written."""
         return self.phase in (Phase.WAITING, Phase.RUNNING)
 
+    def end(self) -> None:
+        """Stop waiting for a turn or being written; what there was before stays."""
+        with self.lock:
+            if self.busy:
+                self.stop.set()
+                self.phase = Phase.STOPPED
+                self.changes += 1
+
 
 @dataclass
 class Desktop:
@@ -137,6 +145,11 @@ class Desktops:
                     case.stop.set()
                 oldest = next(iter(self._known.values()))
             return desktop
+
+    def cases(self) -> list[Case]:
+        """Every draft of every session."""
+        with self._lock:
+            return [case for desktop in self._known.values() for case in desktop.cases.values()]
 
 
 class Queue:

@@ -51,12 +51,32 @@ class Writing:
         """The draft with the figures and words given since; no model is asked."""
         return self._result(case, self._draft(case, case.sheet, replies=case.replies))
 
-    def save(self, result: Result, path: Path, *, clean: bool) -> None:
+    def save(self, session: str, result: Result, path: Path, *, clean: bool) -> None:
         """Write the draft and its evidence file; the page has said what a clean copy still lacks.
 
         Raises what `write` raises.
         """
-        write(result.made, path, self._services.lexicon, clean=clean, force=clean)
+        made = result.made
+        write(made, path, self._services.lexicon, clean=clean, force=clean)
+        self._services.audit.record(
+            "export", session, file=path.name, org=made.org, year=str(made.year)
+        )
+
+    def record(self, session: str, result: Result, seconds: float) -> None:
+        """Note in the audit log that `session` had the draft written."""
+        made = result.made
+        self._services.audit.record(
+            "draft",
+            session,
+            engine=made.engine,
+            prompts=made.prompt_refs,
+            reports=[row.report_id for row in made.rows if row.report_id],
+            verdicts=[checked.verdict for checked in result.proof.checked],
+            seconds=seconds,
+            org=made.org,
+            year=str(made.year),
+            kind=made.kind,
+        )
 
     def _draft(
         self,

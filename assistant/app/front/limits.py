@@ -12,7 +12,7 @@ import json
 import shutil
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ MAX_UPLOAD = 200 * 1024 * 1024  # bytes a file; a zip of several hundred reports
 _UPLOAD = "/gradio_api/upload"
 _OWNED = 20_000  # pages and uploaded files remembered; the oldest go first
 _SPARE = 256 * 1024 * 1024  # bytes of disk an upload must leave free
+_JOIN = "/gradio_api/queue/join"
+_TOO_MANY = "还有较多操作没有完成，请稍后再试。"
 _BUSY = "正在上传的人较多，请稍后再试。"
 _NOT_YOURS = "这不是本次登录打开的页面或上传的文件，请刷新本页后重试。"
 
@@ -48,13 +50,25 @@ class Allowance:
     slowest: float = 16 * 1024
     uploads: int = 8  # under way at a time
     uploads_each: int = 3  # of one visitor
+    events_each: int = 40  # of one visitor, waiting or running; all pages together may have 256
 
 
 class Limits:
-    """ASGI middleware inside the door; `folder` is where uploads are written."""
+    """ASGI middleware inside the door.
 
-    def __init__(self, app: ASGIApp, folder: Path, allowance: Allowance | None = None) -> None:
+    `folder` is where uploads are written; `under_way` tells the page of every event that waits or
+    runs.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        folder: Path,
+        allowance: Allowance | None = None,
+        under_way: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         self._app = app
+        self._under_way = under_way
         self._folder = folder
         self._allow = allowance or Allowance()
         self._owners: OrderedDict[str, str] = OrderedDict()
@@ -92,7 +106,17 @@ class Limits:
                     raise BodyError(403, _NOT_YOURS)
         if not all(self._claim(f"page {page}", session) for page in pages):
             raise BodyError(403, _NOT_YOURS)
+        if scope["path"].rstrip("/") == _JOIN and self._is_full(session):
+            # JSON, as the page expects it from here; page.js says it is busy
+            told = json.dumps({"detail": _TOO_MANY}, ensure_ascii=False)
+            await reply(send, 503, told, "application/json")
+            return
         await self._app(scope, receive, send)
+
+    def _is_full(self, session: str) -> bool:
+        """Whether so much of this visitor's is under way that he must wait."""
+        theirs = sum(self._owners.get(f"page {page}") == session for page in self._under_way())
+        return theirs >= self._allow.events_each
 
     def _claim(self, thing: str, session: str) -> bool:
         """Whether `thing` is this session's, which it becomes when it was nobody's."""
