@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.draft.claims import clauses
+from assistant.draft.claims import Clause, clauses
 from assistant.draft.figures import Supplied, base_value
 from assistant.draft.layout import bodies, body_end, children, loose, tops
 from assistant.draft.notes import Note
-from assistant.draft.rewrite import is_frequency
+from assistant.draft.rewrite import frequency_start
 from assistant.draft.words import Topics
 from assistant.verify.values import comparable
 from vectorstore.clean import fold
@@ -21,7 +21,15 @@ from vectorstore.types import Hedge, Modality, Part, Report, Section
 
 __all__ = ["Commitment", "Status", "Task", "commitments", "judge", "reached"]
 
-_MENTIONED = 0.3  # share of a task's words a note must say; chosen on `samples/` with notes
+# Shares of words a note must say, of a task and of one clause; chosen on `samples/` with notes.
+_MENTIONED = 0.3
+_TOLD = 0.5
+# What is hoped for of a task's other clauses is no task of its own.
+_HOPED = re.compile(
+    "(?:切实|努力|不断|进一步|有效|逐步|持续|全面|着力)*(?:确保|做到|保[证障]|力[求争]|促进|推动|避免|防止|提[升高]|增强|实现"
+    "|打造|形成|营造|防范|让|使)"
+)
+_EVERY = re.compile("^每个?(?:半年|季度|半月|两月|[年月周日旬次])")
 _UNDONE = re.compile("尚未|未完成|没有完成|正在|推进中|仍在|部分|暂缓|延期|未能|还差|筹备")
 _LEAST_TASK = 6  # characters
 _NOT_MORE = frozenset({Hedge.AT_MOST})
@@ -84,7 +92,11 @@ def commitments(report: Report, rows: Sequence[LedgerRow]) -> tuple[Commitment, 
 def _of_section(report: Report, section: Section, rows: Sequence[LedgerRow]) -> Commitment:
     heading = report.text[section.heading_start : section.heading_end].strip()
     span = Span(section.body_start, section.end)
-    return Commitment(heading, span, section, tuple(_tasks(report, span, rows)))
+    tasks = tuple(_tasks(report, span, rows))
+    if not tasks:  # a point without text under it
+        said = Span(section.heading_start, section.heading_end)
+        tasks = tuple(_tasks(report, said, rows)) or (Task(heading),)
+    return Commitment(heading, span, section, tasks)
 
 
 def _of_lines(
@@ -111,15 +123,28 @@ def _tasks(report: Report, span: Span, rows: Sequence[LedgerRow]) -> Iterator[Ta
             targets = tuple(r for r in inside if _is_target(report, r))
             if targets:
                 yield Task(text, targets, clause.start)
-            elif not inside and len(text) >= _LEAST_TASK:
+            elif text := _without_frequency(report.text, clause, inside):
                 rest.append(text)
     if rest:
         yield Task("，".join(rest))
 
 
+def _without_frequency(text: str, clause: Clause, rows: Sequence[LedgerRow]) -> str:
+    """每季度召开一次会商 → 定期召开会商; empty for a clause with another figure, or too short."""
+    parts, at = [], clause.start
+    for row in rows:
+        every = frequency_start(text, row.quantity.start)
+        if every is None:
+            return ""
+        parts.append(text[at:every] + _EVERY.sub("定期", text[every : row.quantity.start]))
+        at = row.quantity.end
+    said = "".join([*parts, text[at : clause.end]])
+    return said if len(said) >= _LEAST_TASK else ""
+
+
 def _is_target(report: Report, row: LedgerRow) -> bool:
     aimed = row.quantity.modality is Modality.TARGET
-    return aimed and not is_frequency(report.text, row.quantity.start)
+    return aimed and frequency_start(report.text, row.quantity.start) is None
 
 
 def judge(
@@ -127,20 +152,54 @@ def judge(
     topics: Topics,
     notes: Sequence[Note],
     filled: Callable[[LedgerRow], Supplied | None],
-) -> Judged:
-    """Hold a task against the new figures (`filled` finds the one of a target) and the notes."""
+) -> list[Judged]:
+    """Hold a task against the new figures (`filled` finds the one of a target) and the notes.
+
+    A task of several clauses falls apart where the notes tell of some only.
+    """
     figures = tuple(filled(target) for target in task.targets)
     if any(figures):
         pairs = zip(task.targets, figures, strict=True)
         done = all(f is not None and reached(target, f) for target, f in pairs)
-        return Judged(task, Status.DONE if done else Status.PARTLY, figures)
+        return [Judged(task, Status.DONE if done else Status.PARTLY, figures)]
     told = [n for n in notes if n.part not in (Part.NEXT_YEAR, Part.SHORTCOMINGS)]
-    at, _ = topics.best(task.text, [note.text for note in told])
-    if at < 0 or topics.coverage(task.text, told[at].text) < _MENTIONED:
-        return Judged(task, Status.UNKNOWN, figures)
-    note = told[at]
-    partly = bool(task.targets) or bool(_UNDONE.search(fold(note.text)))
-    return Judged(task, Status.PARTLY if partly else Status.DONE, figures, note)
+    if not task.targets:
+        return _by_clauses(task, topics, told)
+    note = _telling(task.text, topics, told, _MENTIONED)
+    status = Status.PARTLY if note else Status.UNKNOWN
+    return [Judged(task, status, figures, note)]
+
+
+def _telling(said: str, topics: Topics, notes: Sequence[Note], least: float) -> Note | None:
+    """The note that tells of what is said, if one says enough of it."""
+    at, _ = topics.best(said, [note.text for note in notes])
+    return notes[at] if at >= 0 and topics.coverage(said, notes[at].text) >= least else None
+
+
+def _by_clauses(task: Task, topics: Topics, notes: Sequence[Note]) -> list[Judged]:
+    """The clauses each note tells of, and the rest, on which nobody says anything."""
+    parts = [task.text[c.start : c.end] for c in clauses(task.text, 0, len(task.text))]
+    whole = _telling(task.text, topics, notes, _MENTIONED)
+    found = [_telling(part, topics, notes, _TOLD) for part in parts]
+    if not any(found):
+        found = [whole] * len(parts)
+    by_note: dict[int, list[str]] = {}
+    named = {note.n: note for note in found if note is not None}
+    for part, note in zip(parts, found, strict=True):
+        by_note.setdefault(note.n if note else 0, []).append(part)
+    if named and all(_HOPED.match(part) for part in by_note.get(0, ())):
+        by_note.setdefault(max(named), []).extend(by_note.pop(0, ()))
+    if len(by_note) < 2:
+        return [_judged(task, named.get(next(iter(by_note), 0)))]
+    split = [(Task("，".join(texts)), named.get(n)) for n, texts in by_note.items()]
+    return [_judged(part, note) for part, note in split]
+
+
+def _judged(task: Task, note: Note | None) -> Judged:
+    if note is None:
+        return Judged(task, Status.UNKNOWN)
+    partly = _UNDONE.search(fold(note.text))
+    return Judged(task, Status.PARTLY if partly else Status.DONE, (), note)
 
 
 def reached(target: LedgerRow, figure: Supplied) -> bool:

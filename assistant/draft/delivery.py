@@ -40,10 +40,11 @@ def judged(writer: ReportWriter) -> list[tuple[Commitment, list[Judged]]]:
     """Each commitment of last year's plan with what is known of its tasks."""
     basis = writer.basis
     found = commitments(basis.report, basis.rows)
-    texts = [basis.report.text[c.span.start : c.span.end] for c in found]
+    texts = [c.heading + basis.report.text[c.span.start : c.span.end] for c in found]
     topics = Topics([*texts, *(note.text for note in basis.notes)])
     return [
-        (c, [judge(t, topics, basis.notes, basis.supply.reached) for t in c.tasks]) for c in found
+        (c, [j for t in c.tasks for j in judge(t, topics, basis.notes, basis.supply.reached)])
+        for c in found
     ]
 
 
@@ -68,8 +69,8 @@ def blocks(writer: ReportWriter, *, headed: bool) -> list[Block]:
 def followed(writer: ReportWriter) -> Iterator[Followed]:
     """Every task of last year's plan with what the sheet and the notes say of it."""
     for commitment, all_ in judged(writer):
-        lead = f"{commitment.heading}：" if commitment.heading else ""
         for done in all_:
+            lead = _lead(commitment, done.task)
             given = [f for f in done.figures if f is not None]
             told = [f"{printed(f.quantity)}（{f.comment}）" for f in given]
             if done.note is not None:
@@ -81,10 +82,10 @@ def _rows(
     writer: ReportWriter, commitment: Commitment, all_: Sequence[Judged]
 ) -> Iterator[tuple[Spans, Spans, Spans]]:
     """What was promised, the target of it, what came of it; one row a target."""
-    lead = f"{commitment.heading}：" if commitment.heading else ""
     for done in all_:
+        lead = _lead(commitment, done.task)
         if not done.task.targets:
-            alone = lead and len(commitment.tasks) == 1
+            alone = lead and len(all_) == 1
             text = commitment.heading if alone else lead + _short(done.task.text)
             yield (Text(text),), (Text("—"),), _told(writer, done)
         for target, figure in zip(done.task.targets, done.figures, strict=True):
@@ -94,6 +95,12 @@ def _rows(
             name = (Text(lead + _without_figures(done.task)),)
             writer.rewriter.bound[aim] = target
             yield name, (Text("计划"), aim), _reached(writer, done, target, figure)
+
+
+def _lead(commitment: Commitment, task: Task) -> str:
+    """The heading a task stands under, unless the task is said by it."""
+    said = not commitment.heading or task.text.partition("，")[0] in commitment.heading
+    return "" if said else f"{commitment.heading}："
 
 
 def _without_figures(task: Task) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.gongwen import Figure, Placeholder, Span, Suggestion, Text
+from assistant.gongwen import Figure, Placeholder, Span, Suggestion, Text, tidy
 
 __all__ = ["Edit", "apply", "fill", "merged", "plain", "verify_mark"]
 
@@ -33,7 +33,7 @@ def verify_mark(what: str) -> Placeholder:
 
 def _inner(what: str) -> str:
     flat = "".join(what.split("\n")).replace("【待核实：", "").replace("【待填：", "")
-    flat = flat.replace("【", "").replace("】", "").strip()
+    flat = tidy(flat.replace("【", "").replace("】", "")).strip()
     return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1] + "…"
 
 

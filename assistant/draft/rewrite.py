@@ -21,7 +21,7 @@ from vectorstore.sentences import sentences
 from vectorstore.store import LedgerRow
 from vectorstore.types import Modality, Part, QuantityKind, Report
 
-__all__ = ["Rewriter", "is_frequency", "source_of"]
+__all__ = ["Rewriter", "frequency_start", "source_of"]
 
 _EVERY = re.compile("每(?:个)?(?:季度|半年|年|月|周|日|旬|两月|次|半月)[^，。；,;]{0,12}$")
 _POINT = 2  # digits of an outline number
@@ -106,7 +106,7 @@ class Rewriter:
             shown = in_style(new.quantity, q)
             last = f"{row.year}年：{q.text}（{source_of(self.report, row)}）"
             return Edit(q.start, q.end, (self.figure(shown, f"{new.comment}\n{last}", new.row),))
-        every = _every(self.report.text, q.start)
+        every = frequency_start(self.report.text, q.start)
         if every is not None:
             return Edit(every, q.end, (verify_mark(self.report.text[every : q.end]),))
         near = [r for r in beside if r.quantity.sentence_start == q.sentence_start]
@@ -203,12 +203,8 @@ def source_of(report: Report, row: LedgerRow) -> str:
     return f"{where}：“{sentence}”"
 
 
-def is_frequency(text: str, at: int) -> bool:
-    """Whether the figure at `at` is how often something is done: 每季度一次."""
-    return _every(text, at) is not None
-
-
-def _every(text: str, at: int) -> int | None:
+def frequency_start(text: str, at: int) -> int | None:
+    """Where 每季度 begins when the figure at `at` is how often something is done: 每季度一次."""
     edge = max(0, at - _BEFORE_EVERY)
     found = _EVERY.search(fold(text[edge:at]))
     return edge + found.start() if found else None

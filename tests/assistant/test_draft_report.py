@@ -25,7 +25,7 @@ from assistant.gongwen import (
     UnfinishedError,
     unfinished,
 )
-from assistant.gongwen.model import walk
+from assistant.gongwen.model import spans_of, walk
 from assistant.ledger import FillInError, NoEarlierReportError, printed
 from tests.assistant.draft_library import (
     FILES,
@@ -193,11 +193,54 @@ def test_commitments_are_told_done_missed_or_unknown(store: Store, notes: Path) 
 
 
 def test_what_is_done_is_not_planned_again(store: Store, notes: Path) -> None:
+    partly = words(make(store, notes=notes).document).partition("2027年度工作安排")[2]
+    assert "规范新业态监管" in partly  # of 严肃查处违法广告 the notes say nothing
+    notes.write_text(
+        NOTES.replace("## 普法", "- 查处违法广告和无证行医行为7起\n\n## 普法"), "utf-8"
+    )
     made = make(store, notes=notes)
     plan = words(made.document).partition("2027年度工作安排")[2]
     assert "规范新业态监管" not in plan
     assert "推进智慧监管" in plan
     assert any("规范新业态监管" in note for note in made.notes)
+
+
+def _followed(made: Draft) -> dict[str, str]:
+    """What was planned and what came of it, as the table says it."""
+    table = next(b for b in made.document.body if isinstance(b, TableBlock))
+    assert "落实情况" in table.caption
+    text = [["".join(s.text for s in spans_of(cell)) for cell in row] for row in table.rows]
+    return {row[1]: row[3] for row in text}
+
+
+def test_a_note_tells_of_its_own_clause_and_leaves_the_others_open(tmp_path: Path) -> None:
+    text = (
+        "青岚县水务局2025年法治政府建设工作总结\n一、主要工作\n全年立案12件。\n"
+        "二、存在问题\n执法力量不足。\n三、2026年打算\n"
+        "（一）统一办案标准。编印取水案件办案手册，每季度召开一次片区会商会，让类案同样处理。\n"
+        "（二）充实执法力量。\n"
+    )
+    notes = tmp_path / "素材.md"
+    notes.write_text("取水案件办案手册已编印成册。\n", "utf-8")
+    made = _drafted(tmp_path, text, notes=notes)
+    told = _followed(made)
+    assert "办案手册" in told["统一办案标准：编印取水案件办案手册"]
+    assert told["统一办案标准：定期召开片区会商会，让类案同样处理"] == "【待填：完成情况】"
+    assert "统一办案标准" in words(made.document).partition("2027年打算")[2]
+
+
+def test_points_that_are_headings_alone_are_followed_up(tmp_path: Path) -> None:
+    text = (
+        "青岚县水务局2025年法治政府建设工作总结\n一、主要工作\n全年立案12件。\n"
+        "二、存在问题\n执法力量不足。\n三、2026年打算\n（一）规范案卷评查，不断提高办案质量。\n"
+        "（二）举办法治培训不少于6期。\n（三）建成非现场取证室。\n"
+    )
+    notes = tmp_path / "素材.md"
+    notes.write_text("建成非现场取证室并投入使用。\n举办法治培训7期。\n", "utf-8")
+    told = _followed(_drafted(tmp_path, text, notes=notes))
+    assert told["规范案卷评查，不断提高办案质量"] == "【待填：完成情况】"
+    assert told["举办法治培训"] == "已完成，实际7期"
+    assert "投入使用" in told["建成非现场取证室"]
 
 
 def test_sheet_and_notes_that_disagree_are_for_a_person(

@@ -72,3 +72,8 @@ def test_marks_are_never_nested(text: str) -> None:
 def test_a_blank_is_one_blank_whatever_it_says(text: str) -> None:
     for blank in (fill(text), verify_mark(text)):
         assert re.fullmatch("【待(?:填|核实)：[^【】\n]{0,180}】", blank.text)
+
+
+def test_marks_within_a_blank_are_full_width() -> None:
+    assert verify_mark("参评案卷均合格,无投诉").text == "【待核实：参评案卷均合格，无投诉】"
+    assert fill("罚款(2025年:1,234.5元)").text == "【待填：罚款（2025年：1,234.5元）】"
