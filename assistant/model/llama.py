@@ -15,8 +15,8 @@ from typing import Any
 
 __all__ = ["main"]
 
-# Prompt tokens read between two looks at whether the client is still there: about two seconds of a
-# desktop's time. Reading in smaller batches is slower (15 tokens a second at 32, 38 at 128).
+# Prompt tokens read between two looks at whether the client is still there: three to six seconds on
+# two cores. Reading in smaller batches is slower (15 tokens a second at 32, 38 at 128).
 _BATCH = 128
 _KEPT_PROMPTS_MIB = 256  # earlier prompts, so that what two requests begin with is read once
 

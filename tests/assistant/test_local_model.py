@@ -119,13 +119,13 @@ def test_a_stop_while_writing_ends_the_work(chat: LocalChat) -> None:
 
 def test_a_stop_while_reading_ends_the_work(chat: LocalChat) -> None:
     usual = _seconds(chat)
-    long = "".join(f"第{n}项工作已经完成。" for n in range(180))
+    long = "".join(f"第{n}项工作已经完成。" for n in range(130))
     pieces = stream_text(chat, long)
     next(pieces)
     pieces.close()
     after = _seconds(chat)
     print(f"\na short reply takes {usual:.1f} s, after a stop while reading {after:.1f} s")
-    assert after < 3 * usual + 6.0
+    assert after < 3 * usual + 12.0  # a batch of 128; the whole prompt takes 25 s and more
 
 
 def test_usage_counts_the_models_own_tokens(server: LocalServer) -> None:
@@ -144,12 +144,10 @@ def test_too_long_a_prompt_is_said_so(chat: LocalChat) -> None:
     assert "FAZHI_LOCAL_CONTEXT" in caught.value.hint
 
 
-def test_the_chain_halves_what_does_not_fit(
-    sample_services: Services, chat: LocalChat, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_chain_halves_what_does_not_fit(sample_services: Services, chat: LocalChat) -> None:
     """The chain is told of a context larger than the server's: it must find out, once."""
-    monkeypatch.setattr("assistant.build.check_engine", lambda *_: "openai")
-    settings = Settings(llm_base_url="http://127.0.0.1:9/v1", llm_model="replaced")
+    nowhere = {"llm_base_url": "http://127.0.0.1:9/v1", "llm_model": "replaced"}
+    settings = sample_services.settings.model_copy(update=nowhere)
     chain = replace(sample_services, settings=settings).answerer("openai")
     assert isinstance(chain, LLMAnswerer)
     short = chat.model_copy(update={"max_tokens": 120})
@@ -162,7 +160,7 @@ def test_the_chain_halves_what_does_not_fit(
 def test_a_deadline_holds(server: LocalServer) -> None:
     hasty = LocalChat(server=server, limits=Limits(total=1.0, tries=1))
     with pytest.raises(LLMTimeoutError) as caught:
-        hasty.invoke("".join(f"第{n}项工作已经完成。" for n in range(150)))
+        hasty.invoke("".join(f"第{n}项工作已经完成。" for n in range(130)))
     assert "FAZHI_LOCAL_TIMEOUT" in caught.value.hint
 
 
