@@ -34,7 +34,9 @@ __all__ = [
 ]
 
 _TEN_THOUSAND = Decimal(10_000)
-_MOST = 24  # columns of all tables together; more is an appendix nobody reads
+# Columns of all tables together; more is an appendix nobody reads. What half of the bureaus
+# state is never left out for it.
+_MOST = 24
 _WIDEST = 6  # columns of one table beside the names, so that it stands on an upright page
 _THIN = 3  # a table of fewer columns joins its neighbour
 _REST = "其他指标"
@@ -67,7 +69,10 @@ class Column:
 
 
 def columns(store: Store, batch: Batch, lexicon: Lexicon) -> list[Column]:
-    """The indicators most bureaus give, the most frequent first; at least two give each."""
+    """The indicators most bureaus give; of those as many give, the first of groups.yaml first.
+
+    At least two bureaus give each.
+    """
     reports = batch.reports
     present = {row.quantity.canonical for row in store.quantities(modality=Modality.ACTUAL)}
     made = []
@@ -77,8 +82,9 @@ def columns(store: Store, batch: Batch, lexicon: Lexicon) -> list[Column]:
             least = max(Decimal(min(2, len(reports))), _LEAST_SHARE * len(reports))
             if len(series.operands) >= least:
                 made.append(series)
-    made.sort(key=lambda series: -len(series.operands))
-    return [_column(store, batch, series, lexicon) for series in made[:_MOST]]
+    made.sort(key=lambda s: (-len(s.operands), s.canonical not in _arrangement()["first"]))
+    shared = sum(2 * len(series.operands) >= len(reports) for series in made)
+    return [_column(store, batch, s, lexicon) for s in made[: max(_MOST, shared)]]
 
 
 def grouped(made: Sequence[Column]) -> list[tuple[str, tuple[Column, ...]]]:
@@ -86,7 +92,7 @@ def grouped(made: Sequence[Column]) -> list[tuple[str, tuple[Column, ...]]]:
 
     Groups of one or two columns stand together in one table.
     """
-    named = {key: group["title"] for group in _groups() for key in group["keys"]}
+    named = {key: group["title"] for group in _arrangement()["groups"] for key in group["keys"]}
     order = {key: n for n, key in enumerate(named)}
     by_title: dict[str, list[Column]] = {}
     for column in sorted(made, key=lambda c: order.get(c.indicator.key, len(order))):
@@ -116,10 +122,10 @@ def _split(title: str, group: Sequence[Column]) -> list[tuple[str, tuple[Column,
 
 
 @cache
-def _groups() -> list[dict[str, Any]]:
+def _arrangement() -> dict[str, Any]:
     text = files("assistant.brief").joinpath("groups.yaml").read_text("utf-8")
-    groups: list[dict[str, Any]] = yaml.safe_load(text)["groups"]
-    return groups
+    read: dict[str, Any] = yaml.safe_load(text)
+    return read
 
 
 def _column(store: Store, batch: Batch, series: Series, lexicon: Lexicon) -> Column:

@@ -185,3 +185,65 @@ def test_a_report_without_a_name_is_never_joined_with_another(tmp_path: Path) ->
     assert brief.coverage.reports == brief.coverage.covered == 2
     assert total(brief, "行政处罚立案") == 8
     assert "没有写明报送单位" in words_of(brief)
+
+
+COUNTED = (
+    *(
+        "行政处罚立案{n}件，结案{n}件",
+        "罚没款{n}万元",
+        "简易程序{n}件",
+        "普通程序{n}件",
+        "移送案件{n}件",
+    ),
+    *(
+        "责令改正{n}件",
+        "下达监督意见书{n}份",
+        "出动执法人员{n}人次",
+        "双随机抽查{n}户",
+        "监督检查{n}户次",
+    ),
+    *(
+        "评查案卷{n}份",
+        "持证执法人员{n}人",
+        "审查合同{n}份",
+        "制定规范性文件{n}件",
+        "清理规范性文件{n}件",
+    ),
+    *(
+        "办理行政许可{n}件",
+        "群众满意度{n}%",
+        "主动公开政务信息{n}条",
+        "受理依申请公开{n}件",
+        "受理投诉举报{n}件",
+    ),
+    *(
+        "办理信访件{n}件",
+        "化解矛盾纠纷{n}件",
+        "办理行政复议{n}件",
+        "行政诉讼{n}件",
+        "办理提案{n}件",
+    ),
+    *(
+        "党组会议学法{n}次",
+        "举办法治培训{n}期",
+        "开展普法活动{n}场次",
+        "发放宣传资料{n}份",
+        "应急演练{n}次",
+    ),
+)
+
+
+def test_nothing_half_of_the_bureaus_state_is_left_out(tmp_path: Path) -> None:
+    texts = {
+        f"{place}.txt": report_text(
+            f"{place}县林业局",
+            measures="".join(f"{said.format(n=n + 11)}。" for said in COUNTED[: 30 - n]),
+        )
+        for n, place in enumerate(("青禾", "赤岭", "白石"))
+    }
+    with library(tmp_path, write_reports(tmp_path / "in", texts)) as store:
+        brief = brief_of(store, tmp_path)
+    for indicator in ("行政复议案件", "审查合同", "行政处罚立案", "法治培训"):
+        assert len(cells(brief, indicator)) == 3, indicator
+    named = {cell.indicator for table in brief.tables for cell in table.cells}
+    assert len(named) > 24

@@ -15,6 +15,7 @@ from assistant.brief.cache import NoteCache
 from assistant.brief.reading import read_all, rule_version
 from assistant.brief.tally import practices, tallies
 from assistant.brief.themes import Kind, load_themes
+from assistant.brief.watch import Watch
 from evals.synthetic import Half, Synthetic, fill, synthetic_reports
 from tests.assistant.brief_library import brief_of
 from vectorstore.indicators import load_lexicon
@@ -43,7 +44,7 @@ def recall(store: Store, home: Path, made: Sequence[Synthetic], kind: Kind) -> f
     """The share of (bureau, theme) pairs put in that the tallies name."""
     themes = load_themes()
     cache = NoteCache(home, rule_version(themes))
-    readings = read_all(store, select_batch(store), themes, cache)
+    readings = read_all(store, select_batch(store), themes, cache, Watch())
     found = {(t.key, s.reading.name) for t in tallies(readings, kind, themes) for s in t.said}
     put = {
         (key, one.truth.org)
@@ -75,7 +76,7 @@ def test_a_coined_practice_is_told_and_only_of_its_bureau(tmp_path: Path) -> Non
         fill(store, made, load_lexicon())
         themes = load_themes()
         cache = NoteCache(tmp_path, rule_version(themes))
-        found = practices(read_all(store, select_batch(store), themes, cache), themes)
+        found = practices(read_all(store, select_batch(store), themes, cache, Watch()), themes)
     coined = {one.truth.practice: one.truth.org for one in made if one.truth.practice}
     assert len(coined) == 4
     told = {name: s.reading.name for name in coined for s in found if name in s.quote}
