@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer.reading import reader
+from assistant.searching import find
 from evals.answers.suite import SPLITS
 from evals.library import NoVectors
 from evals.results import Row, SuiteResult, Table, errors_json
@@ -29,7 +30,7 @@ __all__ = ["run"]
 
 Search = Callable[[str], list[Hit]]
 _WAYS = {
-    "unscoped": "不限单位年度",
+    "search": "如 fazhi search",
     "scoped": "按问句限定",
     "words": "按问句限定，只用字词",
 }
@@ -49,7 +50,7 @@ class _Found:
 
 
 def run(session: Session) -> SuiteResult:
-    """Both ways over every pair; RGB's files as well when the session names their folder."""
+    """Every way over every pair; RGB's files as well when the session names their folder."""
     started = time.perf_counter()
     passages = pool(session.indexed.store)
     derived = session.drawn(derive(passages), lambda p: (p.split, p.source))
@@ -92,8 +93,8 @@ def _ways(session: Session) -> dict[str, Search]:
     words: dict[str, Search] = {"words": partial(scoped, plain)}
     if session.vectors is None:
         return words
-    unscoped = partial(full.search, scope=Scope(), k=score.DEPTH)
-    return {"unscoped": unscoped, "scoped": partial(scoped, full), **words}
+    shown = partial(find, full, read, scope=Scope(), k=score.DEPTH)
+    return {"search": shown, "scoped": partial(scoped, full), **words}
 
 
 def _search(pairs: Iterable[Pair], search: Search) -> list[_Found]:
