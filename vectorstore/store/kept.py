@@ -4,41 +4,36 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import TypeVar
 
 from vectorstore.store import ledger
 from vectorstore.store import reports as report_rows
 from vectorstore.store.database import Connection, generation
 from vectorstore.store.records import LedgerRow, ReportRow
-from vectorstore.types import Scope
+from vectorstore.types import Report, Scope
 
 __all__ = ["Kept"]
 
-_REPORTS = 400  # whose figures are kept, about 100 KB each; the longest unused go first
+_MOST = 800  # reports or figures of a report, about 100 KB each; the longest unused go first
+_K = TypeVar("_K")
 
 
 class Kept:
-    """The list of reports, and the figures of those asked for last; of one generation.
+    """The list of reports, and the texts and figures asked for last; of one generation.
 
-    Both belong to the snapshot the given connection sees, so a reader that began before a change
+    All belongs to the snapshot the given connection sees, so a reader that began before a change
     is not given what came after it. Safe to share between threads.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._generation: int | None = None
-        self._reports: tuple[ReportRow, ...] | None = None
-        self._figures: OrderedDict[str, tuple[LedgerRow, ...]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], object] = OrderedDict()
 
     def reports(self, connection: Connection, scope: Scope) -> list[ReportRow]:
         """The reports of `scope` (with `parts`: those that have one of them), by org and year."""
-        seen = generation(connection)
-        with self._lock:
-            rows = self._reports if seen == self._generation else None
-        if rows is None:
-            rows = tuple(report_rows.listing(connection))
-            with self._lock:
-                self._turn_to(seen)
-                self._reports = rows
+        rows = self._read(connection, "list", "", lambda: tuple(report_rows.listing(connection)))
         parts = set(scope.parts)
         return [
             row
@@ -48,29 +43,39 @@ class Kept:
             and (not parts or parts & set(row.parts))
         ]
 
+    def report(self, connection: Connection, report_id: str) -> Report:
+        """The whole report. Raises NotFoundError."""
+        return self._read(
+            connection, "report", report_id, lambda: report_rows.load(connection, report_id)
+        )
+
     def figures(self, connection: Connection, report_id: str) -> list[LedgerRow]:
         """The figures of a report, by place; none when there is no such report."""
-        seen = generation(connection)
-        with self._lock:
-            rows = self._figures.get(report_id) if seen == self._generation else None
-            if rows is not None:
-                self._figures.move_to_end(report_id)
-                return list(rows)
-        rows = tuple(
-            ledger.select(
-                connection, Scope(), canonical=None, kind=None, modality=None, report_id=report_id
+        return list(
+            self._read(
+                connection,
+                "figures",
+                report_id,
+                lambda: tuple(ledger.of_report(connection, report_id)),
             )
         )
-        with self._lock:
-            self._turn_to(seen)
-            self._figures[report_id] = rows
-            while len(self._figures) > _REPORTS:
-                self._figures.popitem(last=False)
-        return list(rows)
 
-    def _turn_to(self, seen: int) -> None:
-        """Forget what belongs to another generation; the lock is held."""
-        if seen != self._generation:
-            self._generation = seen
-            self._reports = None
-            self._figures.clear()
+    def _read(
+        self, connection: Connection, what: str, report_id: str, load: Callable[[], _K]
+    ) -> _K:
+        """What is kept under this name, else what `load` reads."""
+        seen, name = generation(connection), (what, report_id)
+        with self._lock:
+            if seen == self._generation and name in self._kept:
+                self._kept.move_to_end(name)
+                found: _K = self._kept[name]  # type: ignore[assignment]  # put there by `load`
+                return found
+        loaded = load()
+        with self._lock:
+            if seen != self._generation:
+                self._generation = seen
+                self._kept.clear()
+            self._kept[name] = loaded
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+        return loaded

@@ -110,6 +110,13 @@ def select(
     return [_row(row) for row in rows]
 
 
+def of_report(connection: Connection, report_id: str) -> list[LedgerRow]:
+    """The figures of one report, by place."""
+    return select(
+        connection, Scope(), canonical=None, kind=None, modality=None, report_id=report_id
+    )
+
+
 def _row(row: Sequence[Any]) -> LedgerRow:
     quantity = Quantity(
         text=row[0],

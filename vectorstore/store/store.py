@@ -113,7 +113,7 @@ class Store:
     def report(self, report_id: str) -> Report:
         """The whole report. Raises NotFoundError."""
         with self._database.read() as connection:
-            return report_rows.load(connection, report_id)
+            return self._kept.report(connection, report_id)
 
     def set_scope(
         self,
