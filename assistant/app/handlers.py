@@ -68,5 +68,6 @@ class Desk:
     def headline(self) -> str:
         """What the library holds and which engine answers."""
         settings = self.services.settings
-        engine = f"大模型 {settings.llm_model}" if settings.has_llm else "摘引原文作答，不用大模型"
+        model = settings.model_name(settings.default_engine)
+        engine = f"大模型 {model}" if model else "摘引原文作答，不用大模型"
         return shelf.headline_html(self.services.store.reports(), engine)

@@ -46,9 +46,7 @@ class AboutDesk:
         rows = services.store.reports()
         facts = Facts(
             engine=settings.default_engine,
-            llm=f"{settings.llm_model}（{_host(settings.llm_base_url)}）"
-            if settings.has_llm
-            else "",
+            llm=_model(settings),
             embedder=services.embedder.name,
             embed_host=_host(settings.embed_base_url),
             reports=len(rows),
@@ -183,3 +181,10 @@ def _licence(about: Any) -> str:
         if classifier.startswith("License ::"):
             return str(classifier.rpartition(" :: ")[2])
     return "见其安装包"
+
+
+def _model(settings: Settings) -> str:
+    """The language model in use and where it runs; empty when none is."""
+    if settings.default_engine == "local":
+        return f"{settings.model_name('local')}（本机）"
+    return f"{settings.llm_model}（{_host(settings.llm_base_url)}）" if settings.has_llm else ""
