@@ -18,6 +18,7 @@ from assistant.app.about import view as about_view
 from assistant.app.about.view import Facts, Library, Recorded
 from assistant.build import Services
 from assistant.doctor import Check, Examination, examine
+from assistant.settings import Settings
 
 __all__ = ["AboutDesk"]
 
