@@ -129,7 +129,7 @@ class AskDesk:
             yield View(talk, past + told)
             return
         started = Exchange(_new_id(), _now(), question, Answer(""), talk=talk, picked=scope)
-        yield from self._answer(seat, started, earlier)
+        yield from self._answer(seat, started, earlier, past)
 
     def again(self, seat: Seat, exchange_id: str) -> Iterator[View]:
         """Ask a question once more within the same scope; the new answer takes the old one's place.
@@ -157,8 +157,12 @@ class AskDesk:
         started = Exchange(_new_id(), _now(), question, Answer(""), talk=talk, picked=scope)
         yield from self._answer(seat, started, self._before(seat.session, talk))
 
-    def _answer(self, seat: Seat, started: Exchange, earlier: Sequence[Exchange]) -> Iterator[View]:
-        past = self._exchanges(earlier, asking=True)
+    def _answer(
+        self, seat: Seat, started: Exchange, earlier: Sequence[Exchange], past: str | None = None
+    ) -> Iterator[View]:
+        """Answer after the exchanges `earlier`, which are shown as `past`."""
+        if past is None:
+            past = self._exchanges(earlier, asking=True)
         try:
             turns = [Turn(e.question, e.answer.text) for e in earlier if not e.stopped]
             turns = turns[-_REMEMBERED:]
