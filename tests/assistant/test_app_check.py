@@ -10,12 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from docx import Document  # noqa: TID251 - opens the download as Word would
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.app.ask.history import new_session_id
 from assistant.app.check import findings, proof
-from assistant.app.check.desk import CheckDesk, CheckView
+from assistant.app.check.desk import CheckDesk
+from assistant.app.check.view import CheckView
 from assistant.app.downloads import PATH, Downloads
 from assistant.build import Services
 from assistant.check import Checked, Comparison, Finding, Severity
@@ -101,6 +103,49 @@ def test_the_list_can_be_downloaded_with_every_problem(desk: CheckDesk, draft: P
     workbook = desk.downloads.take(SESSION, links["xlsx"].removeprefix(PATH))
     assert workbook is not None
     assert workbook[1].startswith(b"PK")
+
+
+def test_the_list_is_a_word_file_with_quotes_as_printed(
+    desk: CheckDesk, draft: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "草稿.txt"
+    text = draft.read_text("utf-8")
+    file.write_text(
+        text.replace("简易程序14件、普通程序22件", "简易程序14件,普通程序22件"), "utf-8"
+    )
+    view = run(desk, file)[-1]
+    (address,) = re.findall(r'href="([^"]+)">下载清单 docx', view.state)
+    taken = desk.downloads.take(SESSION, address.removeprefix(PATH))
+    assert taken is not None
+    word = Document(io.BytesIO(taken[1]))
+    written = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    assert f"{HEALTH}2025年报告校核清单" in written.replace("\n", "")
+    assert "一、校核发现" in written
+    assert "二、数字核对" in written
+    assert "简易程序14件,普通程序22件" in written
+    assert "原文为36件，此处为46件" in written
+
+
+def test_the_newest_check_is_there_again_until_what_it_was_held_against_goes(
+    draft: Path, tmp_path: Path
+) -> None:
+    with Store.open(tmp_path) as store:
+        made = Services(Settings(home=tmp_path), store)
+        report = parse(SAMPLES / HELD[0])
+        store.add(report, chunk(report), extract(report, made.lexicon))
+        desk = CheckDesk(made, Downloads())
+        assert desk.last(SESSION).state == findings.WELCOME
+        assert desk.last(SESSION) != run(desk, draft)[-1] == desk.last(SESSION)
+        run(desk, None)  # a press without a file takes nothing away
+        assert "各分项相加" in desk.last(SESSION).findings
+        assert desk.last(new_session_id()).state == findings.WELCOME
+        keys = re.findall('data-key="([0-9a-f]+)"', desk.last(SESSION).findings)
+        assert len(keys) == len(set(keys)) > 0
+        store.delete(report.id)
+        gone = desk.last(SESSION)
+        assert "已清除" in gone.state
+        assert gone.findings == gone.text == ""
+        assert desk.last(SESSION).state == findings.WELCOME
 
 
 def test_last_years_file_takes_the_place_of_the_librarys(desk: CheckDesk, draft: Path) -> None:

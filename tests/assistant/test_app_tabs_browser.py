@@ -180,6 +180,11 @@ def test_a_report_is_checked_worked_through_and_the_list_downloaded(
     assert {row[0] for row in table[1:]} == {"校核发现", "数字核对"}
     assert any("71件" in row[3] for row in table[1:])
     assert server.get("/healthz")["reports"] == len(HELD)
+    page.reload()
+    opened(visit, "校核")
+    expect(found.get_by_role("checkbox").first).to_be_checked(timeout=WAIT)
+    expect(verdicts).to_contain_text("1 处有问题")
+    assert page.evaluate("window.hacked") is None
 
 
 def test_a_broken_file_and_no_file_are_told_in_plain_words(visit: Visit, tmp_path: Path) -> None:

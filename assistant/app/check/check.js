@@ -36,6 +36,28 @@ element.addEventListener("click", (event) => {
   if (button) step(Number(button.dataset.step));
 });
 
+// Boxes ticked stay so after a refresh; the window remembers them as hashes, never as words.
+const TICKED = "fazhi.ticked";
+const ticked = () => new Set((sessionStorage.getItem(TICKED) || "").split(" ").filter(Boolean));
+
+document.addEventListener("change", (event) => {
+  const box = event.target.closest?.("#check-list input[data-key]");
+  if (!box) return;
+  const known = ticked();
+  known[box.checked ? "add" : "delete"](box.dataset.key);
+  sessionStorage.setItem(TICKED, [...known].slice(-2000).join(" "));
+});
+
+function tick() {
+  const known = ticked();
+  for (const box of document.querySelectorAll("#check-list input[data-key]")) {
+    box.checked = known.has(box.dataset.key);
+  }
+}
+const list = document.getElementById("check-list");
+new MutationObserver(tick).observe(list, { childList: true, subtree: true });
+tick();
+
 // A press on a place in the list makes it the current one; page.js goes there.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("#check-list a.jump");

@@ -1,19 +1,22 @@
 """The tab 校核 without Gradio: a file in, findings, verdicts and the marked text out.
 
-The file is read in a child process and kept nowhere; it does not enter the library.
+The file is read in a child process and does not enter the library; the newest result of a session
+stays in memory.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from assistant.app import words
 from assistant.app.ask import cards
 from assistant.app.check import findings, opinion, proof
+from assistant.app.check.kept import Kept, Results
+from assistant.app.check.view import CheckView
 from assistant.app.downloads import Downloads
 from assistant.build import Services
 from assistant.check import Checked, check_parsed
@@ -28,22 +31,24 @@ __all__ = ["CheckDesk", "CheckView"]
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckView:
-    """HTML of where the check stands, of what it found, of the verdicts, and of the text."""
-
-    state: str = ""
-    findings: str = ""
-    verdicts: str = ""
-    text: str = ""
-
-
 @dataclass(frozen=True)
 class CheckDesk:
     """Checks files against the library of one set of services."""
 
     services: Services
     downloads: Downloads
+    results: Results = field(default_factory=Results)
+
+    def last(self, session: str) -> CheckView:
+        """What `session` checked last, unless a report it was held against is gone since."""
+        kept = self.results.get(session)
+        if kept is None:
+            return CheckView(findings.WELCOME)
+        if kept.drawn_on <= {row.id for row in self.services.store.reports()}:
+            return kept.view
+        self.results.drop(session)
+        told = "校核时对照的报告已更新或删除，上次的结果已清除。"
+        return CheckView(cards.problem_html(told, "请重新上传后再校核。"))
 
     def run(self, session: str, file: str | None, against: str | None) -> Iterator[CheckView]:
         """Check `file`, with `against` as last year's report; each view replaces the one before.
@@ -82,14 +87,27 @@ class CheckDesk:
             verified = verify_parsed(report, services.store, services.lexicon)
         except NothingToVerifyError as error:
             told = findings.unverified_html(str(error), words.on_page(error.hint))
-            yield replace(found, state=self._done(session, file, checked, None), verdicts=told)
+            done = replace(found, state=self._done(session, file, checked, None), verdicts=told)
+            yield self._keep(session, done, checked, None)
             return
-        yield CheckView(
+        done = CheckView(
             self._done(session, file, checked, verified),
             found.findings,
             findings.verdicts_html(verified, report),
             proof.proof_html(report.text, checked.findings, verified.checked),
         )
+        yield self._keep(session, done, checked, verified)
+
+    def _keep(
+        self, session: str, view: CheckView, checked: Checked, verified: Verified | None
+    ) -> CheckView:
+        """Keep `view` with what of the library it draws on; a file of last year is not of it."""
+        held = {row.id for row in self.services.store.reports()}
+        compared = checked.comparison
+        ids = {report.id for report in (compared.previous, *compared.others) if report}
+        ids |= {row.id for row in verified.against} if verified else set()
+        self.results.put(session, Kept(view, frozenset(ids & held)))
+        return view
 
     def _done(self, session: str, file: Path, checked: Checked, verified: Verified | None) -> str:
         verdicts = [figure.verdict.value for figure in verified.checked] if verified else []

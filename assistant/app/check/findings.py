@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from assistant.app.ask.cards import escape
 from assistant.app.check.proof import source_of
@@ -97,7 +98,11 @@ def _finding(n: int, finding: Finding) -> str:
 
 
 def _item(name: str, body: str) -> str:
-    return f'<li><input type="checkbox" aria-label="{escape(name)}已处理"><div>{body}</div></li>'
+    key = sha256(body.encode()).hexdigest()[:16]  # what check.js remembers of a box ticked
+    return (
+        f'<li><input type="checkbox" data-key="{key}" aria-label="{escape(name)}已处理">'
+        f"<div>{body}</div></li>"
+    )
 
 
 def unverified_html(message: str, hint: str) -> str:

@@ -1,4 +1,4 @@
-"""The tab 校核: its components and wiring; `checking.CheckDesk` does the work."""
+"""The tab 校核: its components and wiring; `desk.CheckDesk` does the work."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 import gradio as gr  # noqa: TID251 - one tab of the page
 
-from assistant.app.check.desk import CheckDesk, CheckView
+from assistant.app.check.desk import CheckDesk
 from assistant.app.check.findings import WELCOME
+from assistant.app.check.view import CheckView
 from assistant.app.parts import Tab, html, session_of
 
 __all__ = ["CheckTab"]
@@ -33,13 +34,26 @@ class CheckTab(Tab):
                 script = Path(__file__).with_name("check.js").read_text("utf-8")
                 self.text = html("check-text", js_on_load=script)
 
+    @property
+    def _shown(self) -> list[Any]:
+        return [self.state, self.findings, self.verdicts, self.text]
+
+    @property
+    def filled_at_load(self) -> list[Any]:
+        """Everything: what was checked last is there again after a refresh."""
+        return self._shown
+
+    def on_load(self, request: gr.Request) -> list[Any]:
+        """Values of `filled_at_load`."""
+        view = self._desk.last(session_of(request))
+        return [view.state, view.findings, view.verdicts, view.text]
+
     def wire(self, options: dict[str, Any]) -> None:
         """Connect the controls; two checks run at a time, others wait."""
-        shown = [self.state, self.findings, self.verdicts, self.text]
         self.start.click(
             self._on_start,
             [self.file, self.against],
-            shown,
+            self._shown,
             **{**options, "concurrency_limit": 2, "concurrency_id": "check"},
             trigger_mode="once",
         )
