@@ -21,6 +21,7 @@ __all__ = ["PATH", "Downloads", "mount", "safe_name"]
 PATH = "/download/"
 _LOGGER = logging.getLogger(__name__)
 _KEPT = 400  # offers of all sessions; the oldest are withdrawn
+_AT_ONCE = 2  # files being made: a small one need not wait for a large one
 _LONGEST_NAME = 80  # characters; with three bytes each it stays below a file name's 255
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -47,7 +48,7 @@ class Downloads:
         self._offers: OrderedDict[str, _Offer] = OrderedDict()
         self._kept: dict[tuple[str, str], str] = {}  # session and key: the address given before
         self._lock = threading.Lock()
-        self._making = threading.Lock()  # a workbook takes the processor; one at a time
+        self._making = threading.BoundedSemaphore(_AT_ONCE)  # a large file keeps a processor busy
 
     def offer(self, session: str, name: str, make: Callable[[], bytes], key: str = "") -> str:
         """An address under which `session` gets what `make` returns, as a file called `name`.

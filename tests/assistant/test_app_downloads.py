@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -48,6 +51,26 @@ def test_the_oldest_offers_are_withdrawn() -> None:
         last = offered.offer(MINE, "b.csv", lambda: b"2")
     assert client(offered, MINE).get(first).status_code == 404
     assert client(offered, MINE).get(last).content == b"2"
+
+
+def test_a_small_file_need_not_wait_for_a_large_one() -> None:
+    offered, begun, finish = Downloads(), threading.Event(), threading.Event()
+
+    def large() -> bytes:
+        begun.set()
+        assert finish.wait(30)
+        return b"large"
+
+    slow = offered.offer(MINE, "a.docx", large).removeprefix(downloads.PATH)
+    quick = offered.offer(OTHER, "b.csv", lambda: b"small").removeprefix(downloads.PATH)
+    with ThreadPoolExecutor(2) as pool:
+        waiting = pool.submit(offered.take, MINE, slow)
+        assert begun.wait(30)
+        try:
+            assert pool.submit(offered.take, OTHER, quick).result(30) == ("b.csv", b"small")
+        finally:
+            finish.set()
+        assert waiting.result(30) == ("a.docx", b"large")
 
 
 @pytest.mark.parametrize(
