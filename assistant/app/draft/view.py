@@ -106,7 +106,9 @@ def _done(result: Result, downloads: str) -> str:
         engine = f"部分文字由大模型 {escape(result.made.model)} 润色，数字未经大模型"
     return (
         f'<div class="draft-done"><div><h3>{escape(result.made.document.title)}</h3>'
-        f"<p>{'，'.join(parts)} · {engine}</p></div>{downloads}</div>"
+        f"<p>{'，'.join(parts)} · {engine}</p>"
+        '<p class="muted">草稿不存盘：服务重启或 12 小时不用就会清除，请及时下载。</p>'
+        f"</div>{downloads}</div>"
     )
 
 
