@@ -192,7 +192,9 @@ def _chart(made: _Making) -> list[Block]:
         return []
     column = fit[0]
     ranked = sorted(column.series.operands, key=lambda o: (-o.value, o.org))
-    made.bars += [Bar(o.org, float(o.value), shown(o, column.unit)) for o in ranked[:_BARS]]
+    made.bars += [
+        Bar(o.org or "（单位不明）", float(o.value), shown(o, column.unit)) for o in ranked[:_BARS]
+    ]
     most = f"（前{_BARS}位）" if len(ranked) > _BARS else ""
     return [ImageBlock(bar_chart(made.bars), f"{column.heading}{most}")]
 
