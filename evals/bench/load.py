@@ -1,7 +1,8 @@
-"""Many people at once on the real page: `python -m evals.bench.load [people] [turns]`.
+"""Many people at once on the real page: `python -m evals.bench.load [people] [turns] [pause]`.
 
 Starts `fazhi serve` over a synthetic library, opens the page as often as there are people, lets
-each ask his turns over the page's own HTTP interface while one more visitor has briefs written, and
+each ask his turns, `pause` seconds of reading between them (0 by default: the hardest case), over
+the page's own HTTP interface while one more visitor has briefs written, and
 prints errors, words of another's conversation, times and the server's peak memory. The time is that
 of the whole answer, so the first text came before it.
 """
@@ -23,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -98,18 +100,21 @@ class _Heard:
 
 def main(arguments: Sequence[str]) -> int:
     """Measure; exit 1 after an error, another's words, or a missed target."""
-    people, turns = [int(n) for n in (*arguments, *("50", "5")[len(arguments) :])][:2]
+    people, turns, pause = [int(n) for n in (*arguments, *("50", "5", "0")[len(arguments) :])][:3]
     print(f"machine: {machine()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="fazhi-load-") as scratch:
         orgs = _fill(Path(scratch))
         with _served(Path(scratch)) as (url, process):
-            heard, briefs, seconds = _crowd(url, orgs, people, turns)
+            heard, briefs, seconds = _crowd(url, orgs, people, turns, pause)
             memory = _peak_mb(process.pid)
     times = [second for one in heard for second in one.seconds]
     errors = [error for one in heard for error in one.errors]
     strangers = sum(one.strangers for one in heard)
     p95 = percentile(times, 0.95)
-    print(f"{people} people x {turns} questions, {_REPORTS} reports: {seconds:.0f} s")
+    print(
+        f"{people} people x {turns} questions, {pause} s between, {_REPORTS} reports: "
+        f"{seconds:.0f} s"
+    )
     print(f"answers {len(times)}, errors {len(errors)}, another's words {strangers}")
     print(f"whole answer: median {percentile(times, 0.5):.2f} s, p95 {p95:.2f} s (target 5)")
     print(f"briefs written {briefs}; peak memory {memory:.0f} MB (target 1024)")
@@ -158,31 +163,41 @@ def _served(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 
 
 def _crowd(
-    url: str, orgs: Sequence[str], people: int, turns: int
+    url: str, orgs: Sequence[str], people: int, turns: int, pause: float
 ) -> tuple[list[_Heard], int, float]:
     """What each person heard, how many briefs were written meanwhile, and the seconds in all."""
     start, over = threading.Barrier(people), threading.Event()
+    asks = [_questions(n, orgs[n % len(orgs)], turns) for n in range(people)]
     written: list[int] = []
     writer = threading.Thread(target=_write_briefs, args=(url, orgs, over, written))
     writer.start()
     begun = time.monotonic()
     with ThreadPoolExecutor(people) as pool:
-        heard = list(pool.map(lambda n: _person(url, n, orgs, turns, start), range(people)))
+        heard = list(pool.map(lambda n: _person(url, n, asks[n], pause, start), range(people)))
     seconds = time.monotonic() - begun
     over.set()
     writer.join()
     return heard, sum(written), seconds
 
 
-def _person(url: str, n: int, orgs: Sequence[str], turns: int, start: threading.Barrier) -> _Heard:
+def _questions(n: int, org: str, turns: int) -> list[str]:
+    """What person `n` asks about `org`, each with a word of his own."""
+    asked = [_QUESTIONS[(n + turn) % len(_QUESTIONS)] for turn in range(turns)]
+    return [f"{question.format(org=org)}（暗号{n:03}）" for question in asked]
+
+
+def _person(
+    url: str, n: int, questions: Sequence[str], pause: float, start: threading.Barrier
+) -> _Heard:
     heard = _Heard()
     page = _Page(url)
+    reads = Random(n)
     start.wait()
-    for turn in range(turns):
-        asked = _QUESTIONS[(n + turn) % len(_QUESTIONS)].format(org=orgs[n % len(orgs)])
+    for question in questions:
+        time.sleep(reads.uniform(0, 2 * pause))
         begun = time.monotonic()
         try:
-            done = page.press("box", "submit", f"{asked}（暗号{n:03}）", [], [])
+            done = page.press("box", "submit", question, [], [])
             if not done["success"]:
                 heard.errors.append(json.dumps(done["output"], ensure_ascii=False)[:200])
         except (httpx2.HTTPError, RuntimeError) as error:

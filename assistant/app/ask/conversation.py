@@ -37,6 +37,7 @@ __all__ = ["MAX_QUESTION", "AskDesk", "Seat", "View"]
 _LOGGER = logging.getLogger(__name__)
 MAX_QUESTION = 500  # characters
 _REMEMBERED = 6  # earlier exchanges a follow-up may refer to
+_REDRAW = 0.15  # seconds at least between two drawings of an answer on its way
 _FORMATS = {"docx": "Word", "md": "Markdown"}
 
 
@@ -121,7 +122,6 @@ class AskDesk:
             return
         earlier = self._before(seat.session, talk)
         past = self._exchanges(earlier, asking=True)
-        yield View(talk, past, cards.waiting_html(question, "正在检索报告…"), busy=True)
         try:
             scope = resolve_scope(self.services.store, orgs, words.years(years))
         except (AssistantError, VectorstoreError) as error:
@@ -182,10 +182,15 @@ class AskDesk:
         talk, begun = run.started.talk, time.monotonic()
         with self._lock:
             self._asking[seat.tab] = asking
+        drawn = time.monotonic()  # a drawing costs more than the few words that came since the last
+        waiting = False
         try:
             for event in asking.watch():
-                if run.take(event):
+                waiting = run.take(event) or waiting
+                if waiting and time.monotonic() - drawn >= _REDRAW:
                     yield View(talk, past, run.html(), busy=True)
+                    drawn = time.monotonic()
+                    waiting = False
         except GeneratorExit:  # the tab was closed
             self._keep(seat.session, run.exchange(), time.monotonic() - begun)
             raise
