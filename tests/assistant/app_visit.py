@@ -55,8 +55,10 @@ class Visit:
 
     def open_library(self) -> None:
         tab = self.page.get_by_role("tab", name="资料库")
+        menu = self.page.get_by_role("button", name="更多标签页")
+        expect(tab.or_(menu).first).to_be_visible()  # the page may just have been loaded
         if not tab.is_visible():  # a narrow screen keeps the last tabs in a menu
-            self.page.get_by_role("button", name="更多标签页").click()
+            menu.click()
             tab = self.page.locator(".overflow-dropdown button", has_text="资料库")
         tab.click()
         expect(self.page.locator("#upload")).to_be_visible()
