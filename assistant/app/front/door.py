@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from assistant.app.ask.history import is_session_id, new_session_id
 from assistant.app.front.login import Login, cookie_value
 from assistant.app.front.login_page import bar_html
-from assistant.app.front.replies import Header, decoded, reply
+from assistant.app.front.replies import Header, decoded, held, reply
 from assistant.app.front.visitor import SCOPE_KEY, Visitor
 
 if TYPE_CHECKING:
@@ -155,17 +155,7 @@ class Door:
     ) -> None:
         """The page itself: in Chinese, without foreign addresses, saying who is signed in."""
         plain = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-        start: Message = {}
-        body = bytearray()
-
-        async def hold(message: Message) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                start = message
-            else:
-                body.extend(message.get("body", b""))
-
-        await self._app({**scope, "headers": plain}, receive, hold)
+        start, body = await held(self._app, {**scope, "headers": plain}, receive)
         page = self._rewritten(body.decode(), scope[SCOPE_KEY]).encode()
         kept = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
         kept += [(b"content-length", str(len(page)).encode()), *given]

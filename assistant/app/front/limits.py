@@ -20,7 +20,7 @@ from urllib.parse import parse_qs
 
 from starlette.formparsers import MultiPartException
 
-from assistant.app.front.replies import BodyError, declared, decoded, read_body, reply
+from assistant.app.front.replies import BodyError, declared, decoded, held, read_body, reply
 from assistant.app.front.visitor import visitor_of
 
 if TYPE_CHECKING:
@@ -149,28 +149,18 @@ class Limits:
 
     async def _watched(self, scope: Scope, receive: Receive, send: Send, session: str) -> None:
         watch = _Watch(self._allow, receive)
-        start: Message = {}
-        body = bytearray()
-
-        async def hold(message: Message) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                start = message
-            else:
-                body.extend(message.get("body", b""))
-
-        await self._app(scope, watch.receive, hold)
+        start, body = await held(self._app, scope, watch.receive)
         if watch.problem:
             raise watch.problem
         if start["status"] == 200:
-            for path in _json(bytes(body)) or ():
+            for path in _json(body) or ():
                 # whoever uploaded the very same file last has it
                 self._owners.pop(f"file {path}", None)
                 self._claim(f"file {path}", session)
         elif start["status"] == 413:
             raise BodyError(413, f"文件超过 {MAX_UPLOAD // 1024**2} MB 的上限。")
         await send(start)
-        await send({"type": "http.response.body", "body": bytes(body)})
+        await send({"type": "http.response.body", "body": body})
 
 
 class _Watch:

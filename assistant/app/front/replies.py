@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["BodyError", "Header", "declared", "decoded", "read_body", "reply"]
+__all__ = ["BodyError", "Header", "declared", "decoded", "held", "read_body", "reply"]
 
 Header = tuple[bytes, bytes]
 
@@ -74,3 +74,19 @@ def declared(headers: dict[str, str]) -> int:
 def decoded(headers: Iterable[Header]) -> dict[str, str]:
     """Header names and values as text."""
     return {key.decode("latin-1"): value.decode("latin-1") for key, value in headers}
+
+
+async def held(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
+    """The start of `app`'s reply and its whole body, kept back to be looked at or changed."""
+    start: Message = {}
+    body = bytearray()
+
+    async def hold(message: Message) -> None:
+        nonlocal start
+        if message["type"] == "http.response.start":
+            start = message
+        else:
+            body.extend(message.get("body", b""))
+
+    await app(scope, receive, hold)
+    return start, bytes(body)
