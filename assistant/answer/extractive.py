@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from assistant.answer import computed, figures, prose, refusal
 from assistant.answer.compose import NOT_SAID, Composer, named
@@ -22,6 +23,7 @@ from vectorstore.types import Hit, Modality, Report, Scope
 __all__ = ["ENGINE", "ExtractiveAnswerer"]
 
 ENGINE = "extractive"
+Hits = Callable[[], Sequence[Hit]]
 _HITS = 12
 _READ_ALL = 400  # beyond this many reports a question in words looks at retrieved ones only
 _COMPUTED = {Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.DIFFERENCE, Intent.SHARE}
@@ -58,19 +60,25 @@ class ExtractiveAnswerer:
         if selection.outside:
             yield from _whole(self._refuse(selection, Composer(self._store)))
             return
-        hits = self._retriever.search(asked.question, selection.scope, _HITS)
-        yield Sources(tuple(hits))
-        yield from _whole(self._compose(selection, hits))
 
-    def _compose(self, selection: Selection, hits: Sequence[Hit]) -> Answer:
+        @cache  # looked up when first needed: the ledger answers most questions for a figure
+        def hits() -> Sequence[Hit]:
+            return self._retriever.search(asked.question, selection.scope, _HITS)
+
+        answer = self._compose(selection, hits)
+        if hits.cache_info().currsize:
+            yield Sources(tuple(hits()))
+        yield from _whole(answer)
+
+    def _compose(self, selection: Selection, hits: Hits) -> Answer:
         composer = Composer(self._store, notes=list(selection.notes))
         if self._told(composer, selection, hits):
             return composer.answer(engine=ENGINE)
         if older := earlier(self._store, selection):
             return self._compose(older, hits)
-        return self._refuse(selection, composer, hits)
+        return self._refuse(selection, composer, hits())
 
-    def _told(self, composer: Composer, selection: Selection, hits: Sequence[Hit]) -> bool:
+    def _told(self, composer: Composer, selection: Selection, hits: Hits) -> bool:
         """Answer in the form the question asks for; False when the reports do not say."""
         asked = selection.asked
         if asked.intent in _COMPUTED and self._computed(composer, selection):
@@ -79,7 +87,7 @@ class ExtractiveAnswerer:
             return self._figures(composer, selection)
         if asked.parts and not naming(asked.subject):
             return self._points(composer, selection)
-        return self._prose(composer, selection, hits)
+        return self._prose(composer, selection, hits())
 
     def _computed(self, composer: Composer, selection: Selection) -> bool:
         asked = selection.asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.answer.rewrite import ReadQuestion
 from vectorstore.scope import QuestionScope, read_question
@@ -17,11 +18,15 @@ def reader(store: Store, this_year: int) -> ReadQuestion:
 
     def read(question: str) -> QuestionScope:
         rows = store.reports()
-        orgs = sorted({row.org for row in rows if row.org})
-        years = sorted({row.year for row in rows if row.year})
-        return read_question(question, orgs, years, this_year)
+        orgs = tuple(sorted({row.org for row in rows if row.org}))
+        years = tuple(sorted({row.year for row in rows if row.year}))
+        return _read(question, orgs, years, this_year)
 
     return read
+
+
+# The turns of a conversation are read again with every question that follows.
+_read = lru_cache(maxsize=512)(read_question)
 
 
 def picked(read: QuestionScope, scope: Scope | None) -> QuestionScope:

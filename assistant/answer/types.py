@@ -91,7 +91,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The passages the answer will be written from, best first; sent before any token."""
+    """The passages the answer is written from, best first; sent before any token.
+
+    Not sent for an answer that comes from the ledger alone.
+    """
 
     hits: tuple[Hit, ...]
 
@@ -133,7 +136,7 @@ class Answerer(Protocol):
     def stream(
         self, question: str, history: Sequence[Turn] = (), scope: Scope | None = None
     ) -> Iterator[Event]:
-        """Sources, then tokens, then `Done`; closing the iterator stops the work."""
+        """Sources if any, then tokens, then `Done`; closing the iterator stops the work."""
         ...
 
 

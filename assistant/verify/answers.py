@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from assistant.answer.types import CheckedQuantity, Citation, Verifier
@@ -74,7 +74,8 @@ class _Answers:
         )
         quoted = _quoted(text, sources)
         told = [c for c in checked if _counts(c, sources)]
-        return [(c.quantity.start, _told(c, cited, quoted)) for c in told]
+        by_row = {id(row): citation.n for citation, row in reversed(cited)}  # the first one's number
+        return [(c.quantity.start, _told(c, by_row, quoted)) for c in told]
 
     def _ledger(self, report_id: str) -> list[LedgerRow]:
         if report_id not in self._rows:
@@ -108,14 +109,13 @@ def _quoted(text: str, sources: Sequence[Citation]) -> list[tuple[int, int, int]
 
 
 def _told(
-    checked: Checked,
-    cited: Sequence[tuple[Citation, LedgerRow]],
-    quoted: Sequence[tuple[int, int, int]],
+    checked: Checked, cited: Mapping[int, int], quoted: Sequence[tuple[int, int, int]]
 ) -> CheckedQuantity:
+    """`cited` are the numbers of the citations by the identity of the rows they hold."""
     figure = checked.quantity
     for start, end, n in quoted:
         if start <= figure.start and figure.end <= end:
             return CheckedQuantity(figure.text, Verdict.SUPPORTED, n)
     rows = (checked.source, *checked.operands)
-    citation = next((c.n for c, row in cited if any(row is bound for bound in rows)), None)
-    return CheckedQuantity(figure.text, checked.verdict, citation)
+    numbers = [cited[id(row)] for row in rows if id(row) in cited]
+    return CheckedQuantity(figure.text, checked.verdict, min(numbers, default=None))

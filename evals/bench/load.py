@@ -36,6 +36,7 @@ from vectorstore.chunk import chunk
 from vectorstore.indicators import load_lexicon
 from vectorstore.parse import parse
 from vectorstore.quantities import extract
+from vectorstore.quantities.version import rules_version
 from vectorstore.store import Store
 
 __all__ = ["main"]
@@ -130,7 +131,8 @@ def _fill(home: Path) -> list[str]:
     reports = list(islice(variants(sources), _REPORTS))
     with Store.open(home) as store:
         for report in reports:
-            store.add(report, chunk(report), extract(report, lexicon))
+            figures = extract(report, lexicon)
+            store.add(report, chunk(report), figures, rules=rules_version(lexicon))
         fill(store, sources, 0)  # nothing more; the vectors of what is there
     return [report.org for report in reports]
 

@@ -51,13 +51,25 @@ def placed(
     taken: list[tuple[int, int]] = [match.span() for match in _CITE.finditer(text)]
     after = 0
     for quantity in quantities:
-        found = [m.span() for m in re.finditer(rf"(?<![\d.,]){re.escape(quantity.text)}", text)]
-        free = [s for s in found if not any(s[0] < b and a < s[1] for a, b in taken)]
-        span = next((s for s in free if s[0] >= after), free[0] if free else None)
-        if quantity.text and span:
+        span = _free(quantity.text, text, taken, after) or _free(quantity.text, text, taken)
+        if span:
             taken.append(span)
             after = max(after, span[1])
             yield (*span, quantity)
+
+
+def _free(
+    figure: str, text: str, taken: Iterable[tuple[int, int]], after: int = 0
+) -> tuple[int, int] | None:
+    """The first place from `after` on where `figure` stands alone and nothing else was found."""
+    at = text.find(figure, after) if figure else -1
+    while at >= 0:
+        end, before = at + len(figure), text[at - 1] if at else ""
+        longer = before.isdecimal() or before in {".", ","}
+        if not longer and not any(at < b and a < end for a, b in taken):
+            return at, end
+        at = text.find(figure, at + 1)
+    return None
 
 
 def verdict_words(quantity: CheckedQuantity) -> str:
