@@ -140,18 +140,22 @@ class Services:
 
 
 def make_chat_model(
-    settings: Settings, engine: Engine = "openai", max_tokens: int = 1024
+    settings: Settings,
+    engine: Engine = "openai",
+    max_tokens: int = 1024,
+    server: LocalServer | None = None,
 ) -> BaseChatModel:
     """The chat model of `engine`, which has one.
 
-    Raises LLMRequestError for a bad address. A local model is loaded when first asked.
+    Raises LLMRequestError for a bad address. A local model is loaded when first asked, by `server`
+    or the one of this process.
     """
     if engine == "local":
         from assistant.llm.local import LocalChat
         from assistant.llm.openai import Limits
 
         limits = Limits(total=settings.local_timeout, tries=1)
-        server = local_server(settings)
+        server = server or local_server(settings)
         return LocalChat(server=server, limits=limits, max_tokens=max_tokens)
     from assistant.llm.openai import Limits, endpoint_chat
 
@@ -177,13 +181,15 @@ def _context(settings: Settings, engine: Engine) -> int:
     return settings.local_context if engine == "local" else settings.llm_context
 
 
-def make_brief_model(settings: Settings, engine: Engine = "openai") -> BriefModel:
-    """The chat model of `engine` with the prompts of a brief. Raises LLMRequestError."""
+def make_brief_model(
+    settings: Settings, engine: Engine = "openai", server: LocalServer | None = None
+) -> BriefModel:
+    """`make_chat_model` with the prompts of a brief. Raises LLMRequestError."""
     from assistant.brief import BriefModel
     from prompts import load
 
     return BriefModel(
-        make_chat_model(settings, engine),
+        make_chat_model(settings, engine, server=server),
         settings.model_name(engine),
         load("brief_themes"),
         load("brief_section"),

@@ -6,7 +6,7 @@ from assistant.brief.batch import NothingToTellError
 from assistant.brief.budget import BriefModel
 from assistant.brief.plan import Plan, plan_brief
 from assistant.brief.run import Request, make_brief
-from assistant.brief.save import check_format, write_brief
+from assistant.brief.save import brief_bytes, check_format, write_brief
 from assistant.brief.types import (
     NOT_MENTIONED,
     NOT_SUBMITTED,
@@ -34,6 +34,7 @@ __all__ = [
     "Source",
     "Table",
     "Watch",
+    "brief_bytes",
     "check_format",
     "make_brief",
     "plan_brief",

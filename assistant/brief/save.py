@@ -1,4 +1,4 @@
-"""The brief as a file, Word or Markdown."""
+"""The brief as a file, Word or Markdown, on disk or in memory."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 from assistant.brief.types import Brief
 from assistant.errors import AssistantError
-from assistant.gongwen import write_docx, write_markdown
+from assistant.gongwen import docx_of, markdown_text, write_docx, write_markdown
 
-__all__ = ["FormatError", "check_format", "write_brief"]
+__all__ = ["FormatError", "brief_bytes", "check_format", "write_brief"]
 
 
 class FormatError(AssistantError):
@@ -24,6 +24,13 @@ def write_brief(brief: Brief, path: Path) -> None:
         write_markdown(brief.document, path)
     else:
         write_docx(brief.document, path)
+
+
+def brief_bytes(brief: Brief, suffix: str) -> bytes:
+    """The file with this suffix, docx or md, as `write_brief` writes it."""
+    if suffix == "md":
+        return markdown_text(brief.document).encode()
+    return docx_of(brief.document)
 
 
 def check_format(path: Path) -> None:

@@ -9,7 +9,7 @@ from assistant.gongwen.errors import (
     SaveError,
     UnfinishedError,
 )
-from assistant.gongwen.markdown import write_markdown
+from assistant.gongwen.markdown import markdown_text, write_markdown
 from assistant.gongwen.model import (
     Attachment,
     Figure,
@@ -25,7 +25,7 @@ from assistant.gongwen.model import (
 )
 from assistant.gongwen.profile import Profile, load_profile
 from assistant.gongwen.tidy import tidy
-from assistant.gongwen.write import unfinished, write_docx
+from assistant.gongwen.write import docx_of, unfinished, write_docx
 
 __all__ = [
     "Attachment",
@@ -45,7 +45,9 @@ __all__ = [
     "TableBlock",
     "Text",
     "UnfinishedError",
+    "docx_of",
     "load_profile",
+    "markdown_text",
     "tidy",
     "unfinished",
     "write_docx",

@@ -18,7 +18,7 @@ from assistant.gongwen.save import save
 from assistant.gongwen.story import Story
 from assistant.gongwen.tidy import tidy
 
-__all__ = ["STAMP", "unfinished", "write_docx"]
+__all__ = ["STAMP", "docx_of", "unfinished", "write_docx"]
 
 STAMP = datetime(2000, 1, 1, tzinfo=UTC)
 """Date of comments and properties where the caller gives none: same input, same bytes."""
@@ -46,11 +46,27 @@ def write_docx(
     force: bool = False,
     stamp: datetime = STAMP,
 ) -> None:
-    """Write `document` to `path`, atomically; the same arguments give the same bytes.
+    """Write `docx_of` the same arguments to `path`, atomically, and raise what that raises.
+
+    SaveError where the file cannot be written.
+    """
+    content = docx_of(document, profile=profile, clean=clean, force=force, stamp=stamp)
+    save(path, content)
+
+
+def docx_of(
+    document: OfficialDocument,
+    *,
+    profile: Profile | None = None,
+    clean: bool = False,
+    force: bool = False,
+    stamp: datetime = STAMP,
+) -> bytes:
+    """The .docx of `document`; the same arguments give the same bytes.
 
     `clean` leaves out comments and highlights and raises UnfinishedError, naming them, while blanks
     are left, unless `force`. `stamp` (UTC) dates comments and properties. ImageError for a picture
-    that cannot be used, SaveError where the file cannot be written.
+    that cannot be used.
     """
     blanks = unfinished(document) if clean and not force else ()
     if blanks:
@@ -65,4 +81,4 @@ def write_docx(
     attachments(story, document)
     content = Content(story.document(), comments, media)
     title = tidy(document.title)
-    save(path, docx_bytes(content, profile, title=title, stamp=stamp))
+    return docx_bytes(content, profile, title=title, stamp=stamp)

@@ -74,7 +74,7 @@ class _Answers:
         )
         quoted = _quoted(text, sources)
         told = [c for c in checked if _counts(c, sources)]
-        by_row = {id(row): citation.n for citation, row in reversed(cited)}  # the first one's number
+        by_row = {id(row): c.n for c, row in reversed(cited)}  # of several the first one
         return [(c.quantity.start, _told(c, by_row, quoted)) for c in told]
 
     def _ledger(self, report_id: str) -> list[LedgerRow]:

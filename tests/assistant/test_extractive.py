@@ -100,7 +100,7 @@ def test_the_stream_ends_with_the_answer(extractive: Answerer) -> None:
     assert shown == events[-1].answer.text
 
 
-@pytest.mark.parametrize("question", ["岚泊县卫生健康局有哪些不足？请说说执法力量", "今天天气怎么样？"])
+@pytest.mark.parametrize("question", ["岚泊县卫生健康局执法力量如何？", "今天天气怎么样？"])
 def test_passages_searched_for_come_before_the_text(extractive: Answerer, question: str) -> None:
     events = list(extractive.stream(question))
     assert isinstance(events[0], Sources)

@@ -33,6 +33,15 @@ def test_a_question_and_a_passage_get_their_own_prefix() -> None:
     assert 0.5 < float(question @ passage) < 0.9999
 
 
+def test_a_question_asked_again_has_the_same_vector_and_nobody_can_change_it() -> None:
+    embedder = E5Embedder()
+    first = embedder.query("立案多少起")
+    with pytest.raises(ValueError, match="read-only"):
+        first[0] = 0
+    assert embedder.query("立案多少起") is first
+    assert not np.array_equal(embedder.query("不足之处"), first)
+
+
 def test_an_endpoint_gets_batches_and_prefixes_only_for_e5() -> None:
     with EmbeddingServer() as server:
         EndpointEmbedder(server.url, "intfloat/multilingual-E5-large").passages(["甲"] * 40)

@@ -170,7 +170,7 @@ class AskDesk:
             run = Progress(replace(started, focus=focus))
             yield View(started.talk, past, run.html(), busy=True)
             events = self.services.answerer().stream(started.question, turns, started.picked)
-            yield from self._follow(seat, past, run, Asking(events))
+            yield from self._follow(seat, past, run, Asking(events), [e.id for e in earlier])
         except (AssistantError, VectorstoreError) as error:
             yield self._failed(seat.session, started, str(error), words.on_page(error.hint))
         except Exception:
@@ -178,7 +178,10 @@ class AskDesk:
             hint = "请重试；仍不行时查看服务日志。"
             yield self._failed(seat.session, started, "回答时出现意外错误。", hint)
 
-    def _follow(self, seat: Seat, past: str, run: Progress, asking: Asking) -> Iterator[View]:
+    def _follow(
+        self, seat: Seat, past: str, run: Progress, asking: Asking, before: Sequence[str]
+    ) -> Iterator[View]:
+        """What comes of `asking`; `past` shows the exchanges with the ids `before`."""
         talk, begun = run.started.talk, time.monotonic()
         with self._lock:
             self._asking[seat.tab] = asking
@@ -202,7 +205,10 @@ class AskDesk:
         exchanges = [e for e in self.histories.read(seat.session) if e.talk == talk]
         if kept not in exchanges:  # it could not be saved, and says so
             exchanges = [*(e for e in exchanges if e.id != kept.id), kept]
-        yield View(talk, self._exchanges(exchanges))
+        if [e.id for e in exchanges] == [*before, kept.id]:
+            yield View(talk, past + self._exchanges([kept]))
+        else:
+            yield View(talk, self._exchanges(exchanges))
 
     def _failed(self, session: str, started: Exchange, message: str, hint: str) -> View:
         exchanges = [e for e in self.histories.read(session) if e.talk == started.talk]

@@ -1,6 +1,6 @@
 """The tab 简报 without Gradio: what may be chosen, the plan, briefs on their way and done.
 
-A brief is made in a thread of its own and belongs to the session that asked for it; it lives in
+A brief is made in a process of its own and belongs to the session that asked for it; it lives in
 memory only and goes when a report it tells of is deleted or replaced.
 """
 
@@ -10,8 +10,6 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
 from time import monotonic
 
@@ -19,6 +17,7 @@ from assistant.app import words
 from assistant.app.ask import cards
 from assistant.app.brief import state as brief_state
 from assistant.app.brief.job import Job
+from assistant.app.brief.worker import Order
 from assistant.app.downloads import Downloads
 from assistant.brief import BriefModel, NothingToTellError, Plan, Request, plan_brief, split_names
 from assistant.brief.batch import select_batch
@@ -31,11 +30,10 @@ from vectorstore.types import Report
 __all__ = ["BriefDesk", "BriefView", "Form", "Roster"]
 
 MOST = 2  # briefs made at a time: each keeps a processor busy
-KEPT = 16  # finished briefs of all sessions, the newest; one over 300 bureaus takes some 20 MB
+KEPT = 16  # finished briefs of all sessions, the newest; one over 300 bureaus takes some 9 MB
 _TITLE = 80  # characters
 _GRACE = 3.0  # seconds
 _ENGINES: tuple[Engine, ...] = ("extractive", "openai", "local")
-_SUFFIXES = ("docx", "md")
 
 
 class BusyError(AssistantError):
@@ -162,18 +160,19 @@ class BriefDesk:
         engine = check_engine(form.engine, settings)
         if engine == "extractive":
             return None
-        cap = int(form.cap) if form.cap and form.cap > 0 else None
-        return replace(make_brief_model(settings, engine), cap=cap)
+        return replace(make_brief_model(settings, engine), cap=_cap(form))
 
     # -- making
 
     def start(self, session: str, form: Form) -> str:
         """Begin a brief for `session`; HTML of why it cannot be begun, else nothing."""
         try:
-            request, model = self._request(form), self._model(form)
-            plan_brief(self.services.store, request, self.services.settings.folder)
+            settings = self.services.settings
+            request, engine = self._request(form), check_engine(form.engine, settings)
+            plan_brief(self.services.store, request, settings.folder)
+            order = Order(settings, request, engine, _cap(form))
             with self._lock:
-                self._begin(session, Job(self.services, session, request, model))
+                self._begin(session, Job(self.services, session, order))
         except (AssistantError, VectorstoreError) as error:
             return cards.problem_html(str(error), words.on_page(error.hint))
         return ""
@@ -204,9 +203,12 @@ class BriefDesk:
             job.stop()
 
     def close(self) -> None:
-        """End every brief, waiting a little for those that are being made."""
-        for job in list(self._jobs.values()):
-            job.stop(_GRACE)
+        """End every brief on its way, and wait until it has ended."""
+        jobs = list(self._jobs.values())
+        for job in jobs:
+            job.stop()
+        for job in jobs:
+            job.join(_GRACE)
 
     # -- what is shown
 
@@ -216,13 +218,14 @@ class BriefDesk:
         if job is None:
             empty = not self.services.store.reports()
             return BriefView(brief_state.EMPTY_LIBRARY if empty else brief_state.WELCOME)
-        if job.running:
-            return BriefView(brief_state.running_html(job.status()), running=True)
-        if job.sheet is None:
-            return BriefView(brief_state.ended_html(job.status()))
-        state = brief_state.done_html(job.sheet.brief, self._links(session, job), job.status())
-        page = "" if shown == job.serial else job.sheet.html()
-        return BriefView(state, page, serial=job.serial)
+        running = job.running  # before the rest: what ends in between is told next time
+        status, sheet = job.status(), job.sheet
+        if sheet is None:
+            told = brief_state.running_html if running else brief_state.ended_html
+            return BriefView(told(status), running=running)
+        state = brief_state.done_html(sheet, self._links(session, job, sheet.title), status)
+        page = "" if shown == job.serial else sheet.html
+        return BriefView(state, page, running, job.serial)
 
     def rows(self, session: str, address: str) -> tuple[str, str]:
         """Block and HTML of another page of a table, at `block.page`; empty where there is none."""
@@ -249,36 +252,31 @@ class BriefDesk:
     def _job(self, session: str) -> Job | None:
         """The session's brief, unless a report it tells of is no longer there."""
         job = self._jobs.get(session)
-        if job is None or job.running or job.sheet is None:
+        if job is None or job.sheet is None:
             return job
-        if job.sheet.brief.reports <= {row.id for row in self.services.store.reports()}:
+        if job.sheet.reports <= {row.id for row in self.services.store.reports()}:
             return job
         job.withdraw()
         return job
 
-    def _links(self, session: str, job: Job) -> list[tuple[str, str]]:
-        """A download for each kind of file, offered once a brief."""
-        if not job.links and job.sheet is not None:
-            day = datetime.now().astimezone().strftime("%Y%m%d")
-            name = f"{job.sheet.brief.document.title}{day}"
-            for suffix in _SUFFIXES:
-                make = partial(self._file, session, job.serial, suffix)
-                offered = self.downloads.offer(session, f"{name}.{suffix}", make)
-                job.links.append((suffix, offered))
+    def _links(self, session: str, job: Job, title: str) -> dict[str, str]:
+        """A download for each file that is written, offered once a brief."""
+        day = datetime.now().astimezone().strftime("%Y%m%d")
+        for suffix in job.files.keys() - job.links.keys():
+            make = partial(self._file, session, job.serial, suffix)
+            job.links[suffix] = self.downloads.offer(session, f"{title}{day}.{suffix}", make)
         return job.links
 
     def _file(self, session: str, serial: str, suffix: str) -> bytes:
-        from assistant.brief import write_brief
-
         job = self._job(session)
-        if job is None or job.serial != serial or job.sheet is None:
+        content = job.files.get(suffix) if job and job.serial == serial else None
+        if content is None:
             raise FormError("这份简报已失效。", "请回到“简报”重新汇总。")
-        if suffix not in job.files:
-            with TemporaryDirectory(prefix="fazhi-") as folder:
-                path = Path(folder) / f"brief.{suffix}"
-                write_brief(job.sheet.brief, path)
-                job.files[suffix] = path.read_bytes()
-        return job.files[suffix]
+        return content
+
+
+def _cap(form: Form) -> int | None:
+    return int(form.cap) if form.cap and form.cap > 0 else None
 
 
 def _year(year: str) -> int | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from assistant.app import words
 from assistant.app.ask.cards import escape, problem_html
 from assistant.app.brief.job import Status
-from assistant.brief import Brief, Plan
+from assistant.app.brief.view import Sheet
+from assistant.brief import Plan
 from assistant.settings import Engine, Settings
 
 __all__ = [
@@ -23,7 +24,8 @@ __all__ = [
 ]
 
 _NAMES = 12  # bureaus named in the plan
-_MANY = 100  # reports from which on writing the Word file takes long enough to be told
+_FILES = {"docx": "Word", "md": "Markdown"}  # in the order they are offered
+_DOTS = '<span class="dots" aria-hidden="true"></span>'
 EMPTY_LIBRARY = (
     '<div class="empty"><p class="big">还没有可以汇总的报告</p>'
     "<p>打开“资料库”导入各单位的年度报告，再回到这里汇总成一份简报。</p></div>"
@@ -82,7 +84,7 @@ def running_html(status: Status) -> str:
     said = "".join(f"<p>{escape(text)}</p>" for text in status.said)
     return (
         '<div class="brief-run"><p class="doing" role="status">'
-        f'<span class="dots" aria-hidden="true"></span>{escape(doing)}{counted}</p>'
+        f"{_DOTS}{escape(doing)}{counted}</p>"
         f'<progress aria-label="进度"{value}></progress>{said}'
         f'<p class="hint">已用 {lasting(status.seconds)}。'
         "可以离开本页做别的事，也可以刷新，回来接着看。</p></div>"
@@ -99,18 +101,24 @@ def ended_html(status: Status) -> str:
     )
 
 
-def done_html(brief: Brief, links: Sequence[tuple[str, str]], status: Status) -> str:
-    """What was taken in, what to know, and the downloads as (suffix, address)."""
-    names = {"docx": "下载 Word", "md": "下载 Markdown"}
+def done_html(sheet: Sheet, links: Mapping[str, str], status: Status) -> str:
+    """What was taken in, what to know, and the files: address by suffix, or what is under way."""
     offered = "".join(
-        f'<a class="download" href="{escape(address)}">{names[suffix]}</a>'
-        for suffix, address in links
+        f'<a class="download" href="{escape(links[suffix])}">下载 {name}</a>'
+        for suffix, name in _FILES.items()
+        if suffix in links
     )
-    coverage = brief.coverage
-    notes = [*map(_on_page, brief.notes), *status.said[1:]]
-    if coverage.reports > _MANY:
-        notes.append("报告较多，点“下载 Word”后要等十几秒才开始下载。")
+    missing = "、".join(name for suffix, name in _FILES.items() if suffix not in links)
+    notes = [*map(_on_page, sheet.notes), *status.said[1:]]
+    if missing and status.writing:
+        doing = "正在停止" if status.stopping else f"正在写 {missing} 文件"
+        offered += f'<span class="brief-running" role="status">{_DOTS}{doing}</span>'
+    elif missing:
+        stopped = "已停止。需要文件时请重新汇总。"
+        why = stopped if status.stopped else f"{status.problem}{words.on_page(status.hint)}"
+        notes.append(f"没有写成 {missing} 文件：{why}")
     told = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    coverage = sheet.coverage
     return (
         '<div class="brief-head"><div class="line"><p>'
         f"共 {coverage.reports} 份报告，已全部纳入 {coverage.covered} 份，"

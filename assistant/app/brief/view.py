@@ -7,6 +7,7 @@ reports stays as light as a small one. Everything from outside goes through `car
 from __future__ import annotations
 
 import math
+import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,21 +38,25 @@ class _Title:
 
 
 class Sheet:
-    """One brief laid out. A figure's address is `block.span` or `block.row.column.span`."""
+    """One brief laid out. A figure's address is `block.span` or `block.row.column.span`.
+
+    It comes from another process. Hundreds of thousands of objects would hold this one up while
+    they are made, and twenty megabytes as long as the brief is kept; so the blocks stay pickled,
+    and only the one that is asked for is unpacked.
+    """
 
     def __init__(self, brief: Brief) -> None:
-        self.brief = brief
-        self._blocks = list(_flat(brief))
-
-    def html(self) -> str:
-        """The document, of long tables the first page."""
-        title = escape(tidy(self.brief.document.title))
-        body = "".join(self._all())
-        return f'<article class="briefing"><h2>{title}</h2>{self._contents()}{body}</article>'
+        self.title = brief.document.title
+        self.coverage = brief.coverage
+        self.notes = brief.notes
+        self.reports = brief.reports
+        blocks = list(_flat(brief))
+        self.html = _page(brief, blocks)
+        self._blocks = [pickle.dumps(block) for block in blocks]
 
     def table_html(self, n: int, page: int) -> str:
         """Another page of the table that is block `n`; nothing for what is no table."""
-        block = self._blocks[n] if 0 <= n < len(self._blocks) else None
+        block = self._block(n) if 0 <= n < len(self._blocks) else None
         return _table(n, block, page) if isinstance(block, TableBlock) else ""
 
     def source_html(self, at: str, first: int, load: LoadReport) -> str:
@@ -69,7 +74,7 @@ class Sheet:
     def _figure(self, at: str) -> Figure | None:
         try:
             n, *where, span = (int(part) for part in at.split("."))
-            block = self._blocks[n]
+            block = self._block(n)
             if isinstance(block, Paragraph) and not where:
                 found = block.spans[span]
             elif isinstance(block, TableBlock):
@@ -81,30 +86,44 @@ class Sheet:
             return None
         return found if isinstance(found, Figure) else None
 
-    def _contents(self) -> str:
-        """Links to the sections and attachments, which page.js brings into view."""
-        links = "".join(
-            f'<a class="jump" href="#brief-{n}">{escape(bare_heading(tidy(block.text)))}</a>'
-            for n, block in enumerate(self._blocks)
-            if isinstance(block, Heading | _Title)
-        )
-        return f'<nav class="toc" aria-label="目录">{links}</nav>' if links else ""
+    def _block(self, n: int) -> Block | _Title:
+        """Raises IndexError."""
+        block: Block | _Title = pickle.loads(self._blocks[n])
+        return block
 
-    def _all(self) -> Iterator[str]:
-        numbering = Numbering()
-        for n, block in enumerate(self._blocks):
-            match block:
-                case _Title():
-                    numbering = Numbering()
-                    yield f'<h3 class="annex" id="brief-{n}">{escape(block.text)}</h3>'
-                case Heading():
-                    yield f'<h3 id="brief-{n}">{_numbered(block, numbering)}</h3>'
-                case Paragraph():
-                    yield _paragraph(n, block, numbering)
-                case TableBlock():
-                    yield f'<div class="tabled" data-rows="{n}">{_table(n, block, 0)}</div>'
-                case ImageBlock():
-                    yield _chart(self.brief, block.caption)
+
+def _page(brief: Brief, blocks: Sequence[Block | _Title]) -> str:
+    """The document, of long tables the first page."""
+    title = escape(tidy(brief.document.title))
+    body = "".join(_bodies(brief, blocks))
+    return f'<article class="briefing"><h2>{title}</h2>{_contents(blocks)}{body}</article>'
+
+
+def _contents(blocks: Sequence[Block | _Title]) -> str:
+    """Links to the sections and attachments, which page.js brings into view."""
+    links = "".join(
+        f'<a class="jump" href="#brief-{n}">{escape(bare_heading(tidy(block.text)))}</a>'
+        for n, block in enumerate(blocks)
+        if isinstance(block, Heading | _Title)
+    )
+    return f'<nav class="toc" aria-label="目录">{links}</nav>' if links else ""
+
+
+def _bodies(brief: Brief, blocks: Sequence[Block | _Title]) -> Iterator[str]:
+    numbering = Numbering()
+    for n, block in enumerate(blocks):
+        match block:
+            case _Title():
+                numbering = Numbering()
+                yield f'<h3 class="annex" id="brief-{n}">{escape(block.text)}</h3>'
+            case Heading():
+                yield f'<h3 id="brief-{n}">{_numbered(block, numbering)}</h3>'
+            case Paragraph():
+                yield _paragraph(n, block, numbering)
+            case TableBlock():
+                yield f'<div class="tabled" data-rows="{n}">{_table(n, block, 0)}</div>'
+            case ImageBlock():
+                yield _chart(brief, block.caption)
 
 
 def _flat(brief: Brief) -> Iterator[Block | _Title]:
