@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import re
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from assistant.app.brief import desk as briefing
-from assistant.app.brief.desk import BriefDesk, BriefView, Form
+from assistant.app.brief.desk import BriefDesk, Form
 from assistant.app.brief.state import lasting
 from assistant.app.brief.view import PAGE_ROWS
 from assistant.app.downloads import PATH, Downloads
-from assistant.build import Services, open_services
+from assistant.build import open_services
 from assistant.settings import Settings
 from evals.synthetic import fill, synthetic_reports
 from tests.assistant.brief_library import library, report_text, write_reports
+from tests.assistant.brief_work import alive, everyone, held, let_go, made, until_done
 from vectorstore.indicators import load_lexicon
 from vectorstore.store import Store
 
 ANNA, BERT = "session-a", "session-b"
 HOSTILE = "<img src=http://evil.example/b onerror=window.hacked=1>"
 ORGS = ("青禾县水利局", "赤岭县水利局", "白石县水利局")
-SECONDS = 60.0  # for a brief over a few reports on a machine shared with others
-
-
-def until_done(desk: BriefDesk, session: str) -> BriefView:
-    deadline = time.monotonic() + SECONDS
-    while (view := desk.view(session)).running:
-        assert time.monotonic() < deadline, view.state
-        time.sleep(0.02)
-    return view
-
-
-def made(desk: BriefDesk, session: str, form: Form) -> BriefView:
-    assert desk.start(session, form) == ""
-    return until_done(desk, session)
 
 
 def addresses(page: str, words: str) -> list[str]:
@@ -62,10 +47,6 @@ def desk(tmp_path: Path) -> Iterator[BriefDesk]:
         desk = BriefDesk(services, Downloads())
         yield desk
         desk.close()
-
-
-def everyone(desk: BriefDesk, year: str = "") -> tuple[str, ...]:
-    return desk.roster(year).names
 
 
 def test_the_roster_marks_who_sent_nothing_and_follows_the_year(desk: BriefDesk) -> None:
@@ -181,42 +162,22 @@ def test_a_deleted_report_withdraws_the_brief_and_its_files(desk: BriefDesk) -> 
         desk.downloads.take(ANNA, token)
 
 
-class Gate:
-    """Holds a brief at its first report until it is let go."""
-
-    def __init__(self, services: Services) -> None:
-        self.entered, self.open = threading.Event(), threading.Event()
-        self._services = services
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._services, name)
-
-    @property
-    def lexicon(self) -> object:
-        self.entered.set()
-        assert self.open.wait(SECONDS)
-        return self._services.lexicon
-
-
 def test_beyond_the_limit_one_is_told_so_and_stop_ends_the_work(desk: BriefDesk) -> None:
-    services = desk.services
-    gate = Gate(services)
-    desk.services = gate  # type: ignore[assignment]
     form = Form(orgs=everyone(desk))
     assert desk.start(ANNA, form) == ""
     assert "上一份简报还在汇总" in desk.start(ANNA, form)
+    (annas,) = held(1)
     assert desk.start(BERT, form) == ""
-    assert gate.entered.wait(SECONDS)
+    (berts,) = set(held(2)) - {annas}
     told = desk.start("session-c", form)
     assert "正在汇总的简报已有 2 份" in told
     assert "问答等其他功能不受影响" in told
     assert "已用" in desk.view(ANNA).state
     desk.stop(ANNA)
-    assert "正在停止" in desk.view(ANNA).state
-    gate.open.set()
     assert "已停止" in until_done(desk, ANNA).state
+    assert not alive(annas)
+    let_go(berts)
     assert until_done(desk, BERT).page
-    desk.services = services
     assert made(desk, ANNA, form).page
 
 

@@ -218,8 +218,8 @@ class BriefDesk:
         if job is None:
             empty = not self.services.store.reports()
             return BriefView(brief_state.EMPTY_LIBRARY if empty else brief_state.WELCOME)
-        running = job.running  # before the rest: what ends in between is told next time
-        status, sheet = job.status(), job.sheet
+        running, sheet = job.running, job.sheet  # in this order, as the work goes on meanwhile
+        status = job.status()
         if sheet is None:
             told = brief_state.running_html if running else brief_state.ended_html
             return BriefView(told(status), running=running)
