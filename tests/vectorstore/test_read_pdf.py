@@ -190,3 +190,20 @@ def test_broken_and_empty_files_say_so(path: Path) -> None:
     make_pdf(path, [])
     with pytest.raises(EmptyFileError):
         read(path)
+
+
+def test_characters_with_a_flat_box_are_read(path: Path) -> None:
+    """Some programs give 一 a box no higher than its stroke; it is as large as its neighbours."""
+    make_pdf(path, page(*lines("一审9件，二审4件，第一责任人出庭。")))
+    flat = path.read_bytes()
+    for old, new in (
+        (b"-200 1000 800]", b"   0 1000  20]"),
+        (b"/Ascent 800", b"/Ascent  20"),
+        (b"/Descent -200", b"/Descent    0"),
+    ):
+        flat = flat.replace(old, new)
+    assert flat != path.read_bytes()
+    path.write_bytes(flat)
+    document = read(path)
+    assert [block.text for block in document.blocks] == ["一审9件，二审4件，第一责任人出庭。"]
+    assert not document.notes

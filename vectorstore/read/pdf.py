@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -135,7 +136,7 @@ class _LineBuilder:
             elif code not in (0, 0x02, 0xFFFE) and raw.FPDFText_GetLooseCharBox(
                 self.textpage, i, ctypes.byref(rect)
             ):
-                box = (rect.left, rect.bottom, rect.right, rect.top)
+                box = self._as_printed(raw, i, (rect.left, rect.bottom, rect.right, rect.top))
                 if self._is_hidden(raw, i, box):
                     self.hidden += chr(code)
                     continue
@@ -191,6 +192,18 @@ class _LineBuilder:
             generated and (before or after) and width < (1.0 if before and after else 0.6) * em
         )
         return "" if made_up else " "
+
+    def _as_printed(self, raw: Any, i: int, box: _Box) -> _Box:
+        """The box as high as its font: that of a flat character (一, ·) may be its strokes only."""
+        left, bottom, right, top = box
+        matrix = raw.FS_MATRIX()
+        if not raw.FPDFText_GetMatrix(self.textpage, i, ctypes.byref(matrix)):
+            return box
+        size = raw.FPDFText_GetFontSize(self.textpage, i) * math.hypot(matrix.c, matrix.d)
+        if top - bottom >= size / 2:
+            return box
+        middle = (bottom + top) / 2
+        return left, middle - size / 2, right, middle + size / 2
 
     def _is_hidden(self, raw: Any, i: int, box: _Box) -> bool:
         left, bottom, right, top = box
