@@ -216,3 +216,30 @@ def test_a_sentence_that_never_ends_is_told_by_what_is_around_the_figure() -> No
     for quantity in _figures(text):
         assert quantity.sentence_start <= quantity.start < quantity.end <= quantity.sentence_end
         assert quantity.sentence_end - quantity.sentence_start <= 1_010
+
+
+@pytest.mark.parametrize(
+    ("sentence", "orgs"),
+    [
+        ("仲裁员年均办案179件，远高于全市平均的120件。", ["", "全市"]),
+        ("全省系统培训执法人员1.1万人次，我局选派15人。", ["全省", ""]),
+        ("农业农村部通报全国处罚案件10.2万件，我县占0.1%。", ["全国", ""]),
+        ("据市司法局通报，全市行政执法机关办理处罚案件640件，我局办理65件。", ["全市", ""]),
+        ("公安局移送案件3件，我局立案2件。", ["公安局", ""]),
+        ("全县系统查处案件30件。", [""]),
+        ("举办全省培训班2期。", [""]),
+    ],
+)
+def test_figures_of_a_wider_circle_are_not_the_bureaus(sentence: str, orgs: list[str]) -> None:
+    own = "石桥县农业农村局"
+    assert [q.org for q in _figures(sentence, own)] == [org or own for org in orgs]
+
+
+def test_a_city_bureau_counts_for_its_city_but_not_for_every_body_in_it() -> None:
+    text = "全市城管系统办理案件300件。全市行政执法机关办理处罚案件640件。"
+    assert [q.org for q in _figures(text, "岚江市城市管理局")] == ["岚江市城市管理局", "全市"]
+
+
+@pytest.mark.parametrize("sentence", ["公职律师由6名增加到9名。", "办理时限由20日压缩至9日。"])
+def test_what_it_was_before_is_of_no_said_year(sentence: str) -> None:
+    assert [q.year for q in _figures(sentence)] == [None, 2025]

@@ -9,12 +9,12 @@ from functools import cache
 from vectorstore.quantities import phrase
 from vectorstore.quantities.context import readable
 from vectorstore.quantities.figure import DISCRETE
-from vectorstore.quantities.said import Said
+from vectorstore.quantities.said import IS_CHANGE, Said
 from vectorstore.quantities.site import Site, borrow
 from vectorstore.quantities.words import alternation, load_words
 from vectorstore.types import Dimension
 
-__all__ = ["change", "goal", "respectively"]
+__all__ = ["average", "change", "earlier", "goal", "respectively", "turned"]
 
 _COMPARED = re.compile(
     r"(?P<subject>.*?)(?:(?P<same>同比)|(?P<last>环比)|(?:较|比|与|相比|相较|对比)[^,;]{0,10}?"
@@ -25,12 +25,24 @@ _BEFORE_COMPARED = re.compile(
     "|(?:与|同)?(?:上年度?|去年|上一年度?)(?:同期)?相比),$"
 )
 _RESPECTIVELY = re.compile(
-    r"分别(?:(?P<share>占比?)|(?P<up>增长|上升|提高|增加)|(?P<down>下降|减少|降低)"
+    r"(?P<same>同比)?分别(?:(?P<same_>同比)|(?P<base>(?:较|比|与|同)(?:去年|上年度?|\x01+|上一年度?)(?:同期)?(?:相比)?))?"
+    r"(?:(?P<share>占比?)|(?P<up>增长|上升|提高|增加|多)|(?P<down>下降|减少|降低|少)"
     r"|为|达到?|是|有|完成)?(?:了|达|为)?\s*$"
 )
 # 规范提升126户: what was done to so many, no change of a count.
 _DEEDS = frozenset({"提升", "提高", "压缩", "缩短", "降低", "压减", "缩减"})
 _JOIN = re.compile("[、和及与]|以及")
+_JOINED = re.compile(r"(?:(?:、|和|及|与|以及) ?[近约]?\d[\d.,]*[^\d,;。、和及与]{1,6})+")
+_NUMBER = re.compile(r"\d[\d.,]*")
+_BASIS = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|\x01+|上一年度?)(?:同期)?(?:相比)?$")
+_KINDS = re.compile(
+    r"(?P<last>.{1,10}?)等?[两三四五六七八九\d]大?[类种](?P<noun>[\u4e00-\u9fff]{2,12})$"
+)
+_ANOTHER_YEAR = re.compile(r"(?:去年|上年度?|上一年度?|\x01+)(?:同期)?(?:为|是|的|仅为?)?")
+_APART = re.compile("(?:高|低|多|少)[出了]?|[高低]于")
+_WIDER_MEAN = re.compile(
+    "(?:(?:高|低|好|优|多|少|快|慢)[于过出]|[较比])(?P<circle>全[国省市县区州](?:同期)?(?:平均)?(?:水平|值)?)的?$"
+)
 _TO_GOAL = re.compile(
     r"(?:距离?|离|达到|完成|超过|高于|实现)?(?:了|\x01|上年|年初)*(?:确定|提出)?的?"
 )
@@ -67,31 +79,79 @@ def goal(site: Site, said: Said) -> str:
     return ""
 
 
-def respectively(left: str, said: Said) -> list[str]:
+def respectively(site: Site, said: Said) -> list[str]:
     """A和B分别为3件和5件: the names waiting for their figures.
 
     抽查企业320户，联合抽查86户，分别占79%和21%: the names are those of the figures before.
     """
+    left = site.left
     found = _RESPECTIVELY.search(left)
     if found is None:
         return []
-    noun = phrase.before(left[: found.start()]).noun
+    noun = phrase.before(_BASIS.sub("", left[: found.start()])).noun
     names = [readable(phrase.shorten(phrase.strip_lead(name))) for name in _JOIN.split(noun)]
     names = _with_shared_ending([name for name in names if name])
     if len(names) < 2 and len(said.names) > 1:
-        names = said.names[-2:]
-    same = "同比" if "同比" in left else ""
-    way = f"{same}增幅" if found["up"] else f"{same}降幅" if found["down"] else ""
+        names = _names_before(said, _joined_after(site))
+    basis = "同比" if found["same"] or found["same_"] else "较上年" if found["base"] else ""
+    way = f"{basis}增幅" if found["up"] else f"{basis}降幅" if found["down"] else ""
     suffix = "占比" if found["share"] else way
     return [name + suffix for name in names] if len(names) > 1 else []
 
 
+def turned(name: str, left: str) -> str:
+    """分别上升4.1%和下降11.1%: the name waiting, changed the way printed before its own figure."""
+    word = _rules().change.search(_JOIN.sub("", left, 1).strip())
+    changed = IS_CHANGE.search(name)
+    if word is None or changed is None or word.start():
+        return ""
+    return name[: changed.start()] + ("增幅" if word["word"] in _rules().up else "降幅")
+
+
+def _joined_after(site: Site) -> int:
+    """How many figures are joined to this one: 12件、30件和5件 are three."""
+    view = site.context.view
+    joined = _JOINED.match(view, site.figure.end, site.context.sentence(site.start)[1])
+    return 1 + len(_NUMBER.findall(joined.group())) if joined else 2
+
+
+def _names_before(said: Said, count: int) -> list[str]:
+    """The latest names that are no changes, as many as figures are told of them."""
+    names = [name for name in said.names if name and not IS_CHANGE.search(name)]
+    return (names if len(names) >= count else said.names)[-count:]
+
+
 def _with_shared_ending(names: list[str]) -> list[str]:
-    """农药、化肥、种子抽检合格率 → 农药抽检合格率, 化肥抽检合格率, 种子抽检合格率."""
-    if len(names) < 2 or names[-1][-1] not in "率度" or names[0][-1] in "率度":
+    """农药、化肥、种子抽检合格率 → 农药抽检合格率, 化肥抽检合格率, 种子抽检合格率.
+
+    食品、药品、价格三类投诉 → 投诉·食品, 投诉·药品, 投诉·价格: parts, none of them all 投诉.
+    """
+    if len(names) < 2:
+        return names
+    kinds = _KINDS.search(names[-1])
+    if kinds:
+        return [f"{kinds['noun']}·{name}" for name in [*names[:-1], kinds["last"]]]
+    if names[-1][-1] not in "率度" or names[0][-1] in "率度":
         return names
     ending = names[-1][len(names[0]) :]
     return [name + ending for name in names[:-1]] + names[-1:]
+
+
+def earlier(site: Site, said: Said) -> str:
+    """办理案件26件，上年为23件: the same measure of another year, or ""."""
+    unit = site.figure.unit
+    sole = said.units.count(unit) == 1 or site.figure.dimension is Dimension.PERCENT
+    return said.of_unit(unit) if sole and _ANOTHER_YEAR.fullmatch(site.left) else ""
+
+
+def average(site: Site, said: Said) -> str:
+    """人均办案179件，远高于全市平均的120件: the same measure of a wider circle, or ""."""
+    points = site.figure.dimension is Dimension.PERCENTAGE_POINT
+    subject = said.of_unit("%" if points else site.figure.unit)
+    if points and subject and _APART.fullmatch(site.left):
+        return subject + "差距"
+    found = _WIDER_MEAN.search(site.left)
+    return subject + found["circle"] if found and subject else ""
 
 
 def _changed(site: Site, said: Said) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vectorstore.quantities import phrase
-from vectorstore.quantities.compare import change, goal, respectively
+from vectorstore.quantities.compare import average, change, earlier, goal, respectively, turned
 from vectorstore.quantities.context import Context, readable
 from vectorstore.quantities.figure import Figure
 from vectorstore.quantities.parts import RATES
@@ -90,17 +90,20 @@ def _name(site: Site, said: Said) -> tuple[str, str]:
     if said.waiting and _LINK.match(site.left):
         name = said.waiting.pop(0)
         return name, name
+    if said.waiting and (name := turned(said.waiting[0], site.left)):
+        said.waiting.pop(0)
+        return name, name
     based, said.based = said.based, bool(_BASIS.search(site.left))
     if said.based:
         site = replace(site, left=_BASIS.sub("", site.left))
-    said.waiting = respectively(site.left, said)
+    said.waiting = respectively(site, said)
     if said.waiting:
         name = said.waiting.pop(0)
         return name, name
-    name = said.summed(site.figure, site.left) or goal(site, said)
+    name = said.summed(site.figure, site.left) or goal(site, said) or average(site, said)
     if name:
         return name, name
-    changed = change(site, said, based)
+    changed = earlier(site, said) or change(site, said, based)
     if changed:
         return changed, said.nouns[-1] if said.nouns else changed
     return _plain_name(site, said)

@@ -10,11 +10,11 @@ from vectorstore.quantities.figure import Figure
 from vectorstore.quantities.parts import RATES, Parts
 from vectorstore.types import Dimension
 
-__all__ = ["Said"]
+__all__ = ["IS_CHANGE", "Said"]
 
 _SUM = re.compile(r"[\s\x01]*(?:以上)?(?:合计|共计|总计|总额|总金额)(?:为|达|:|约)?\s*")
 _BARE_SUM = re.compile(r"[\s\x01]*(?:共|一共)\s*")
-_IS_CHANGE = re.compile("[增降]幅$")
+IS_CHANGE = re.compile("[增降]幅$")
 # A list without a full stop may run to thousands of figures; only the last few are referred to.
 _REMEMBERED = 24
 
@@ -71,4 +71,4 @@ class Said:
         """The latest name of a figure of that unit that is no change, or ""."""
         rows = reversed(list(zip(self.names, self.units, self.inner, strict=True)))
         names = (name for name, its_unit, inner in rows if its_unit == unit and not inner)
-        return next((name for name in names if name and not _IS_CHANGE.search(name)), "")
+        return next((name for name in names if name and not IS_CHANGE.search(name)), "")

@@ -27,6 +27,11 @@ _LAST_YEARS = re.compile(
     "(?:度|同期)?[^,;]{0,12}(?:提出|确定|签订|下达|遗留|制定|结转|部署|印发|出台)的?|以来"
 )
 _SINCE = re.compile("以来|至今|来")
+# 查办26件，上年为23件；罚款…: the mention is of the figure right after it and those joined to it.
+_OF_ONE = re.compile(
+    r"(?:年度|度)?(?:同期|全年|末)?(?:分别)?(?:为|是|有|仅有?|的|约|近)*[\d.]+[^,;:)]*(?:,\d{3}[^,;:)]*)*[,;:)]"
+)
+_FIGURE_BEFORE = re.compile(r"\d")
 # 2023年、2024年分别立案10件、15件.
 _IN_TURN = re.compile(
     r"(?P<years>(?:(?:19|20)\d\d ?年?度?[、,和及])+(?:19|20)\d\d ?年度?)[^、。;]{0,20}?分别"
@@ -47,6 +52,11 @@ _STARTING_FROM = re.compile("基础上")
 _DONE = re.compile(
     "已(?:经|累计|先后|全部|共)*(?:[建完]成|建设|建立|实现|有|达到?|开展|办[结理]|培训|覆盖|配备|安装|接入"
     "|[选聘]聘|聘请|取得|新增|投入|举办|组织)?了?$"
+)
+# 由6名增加到9名: what it was before, in a year that is not said.
+_FROM = re.compile("(?:由|从)(?:原来的?|原有的?|原先的?|最初的?)?$")
+_TO = re.compile(
+    "(?:增|提|减|压|缩|降|升|扩|精简|下降|上升|延长|发展|跃升|攀升|调)[^,;。\\d]{0,4}[至到为]|[至到]"
 )
 _BOUNDS = frozenset({Hedge.AT_LEAST, Hedge.AT_MOST, Hedge.MORE_THAN})
 
@@ -70,7 +80,7 @@ def timing(said: str, after: str, hedge: Hedge, *, base: int | None, planned: bo
     year, mention = default, None
     for found in _MENTION.finditer(said) if "年" in said else ():
         resolved = _resolve(said, found, base, planned=planned)
-        if resolved is not None:
+        if resolved is not None and not _spent(said, found, resolved, base):
             year, mention = resolved, found
     explicit = mention is not None
     if mention and _STARTING_FROM.search(said, mention.end()):
@@ -81,6 +91,8 @@ def timing(said: str, after: str, hedge: Hedge, *, base: int | None, planned: bo
     direct = _OLD_VALUE.search(said)
     if direct and (direct["year"] or base is not None):
         year, explicit = int(direct["year"] or (base or 0) - 1), True
+    if not explicit and _FROM.search(said) and _TO.match(after):
+        return Timing(None, Modality.ACTUAL)
     clause = re.split("[;。]", said)[-1]
     if not planned:
         aimed = bool(_AIM.search(clause) or _GOAL.match(after)) or (
@@ -93,6 +105,19 @@ def timing(said: str, after: str, hedge: Hedge, *, base: int | None, planned: bo
         return Timing(year if explicit else base, Modality.ACTUAL)
     past = explicit and base is not None and year is not None and year <= base
     return Timing(year, Modality.ACTUAL if past else Modality.TARGET)
+
+
+def _spent(said: str, found: re.Match[str], year: int, base: int | None) -> bool:
+    """Whether an earlier year, told for comparison, ended before the figure in question.
+
+    It ends with the clause when its figure follows at once (上年为23件), else at the semicolon when
+    the sentence has told figures before it.
+    """
+    if base is None or year >= base:
+        return False
+    if _OF_ONE.match(said, found.end()):
+        return True
+    return ";" in said[found.end() :] and bool(_FIGURE_BEFORE.search(said, 0, found.start()))
 
 
 def _in_turn(said: str) -> int | None:

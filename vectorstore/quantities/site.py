@@ -83,8 +83,9 @@ def _before_bracket(context: Context, start: int, figure: Figure, limits: tuple[
 
 def borrow(site: Site, said: Said) -> str:
     """What a bare verb is about: the object of the figure before, else of the clause before."""
-    if site.figure.dimension is Dimension.MONEY and said.of_unit(site.figure.unit):
-        return said.of_unit(site.figure.unit)
+    unit = site.figure.unit
+    if site.figure.dimension is Dimension.MONEY and said.of_unit(unit):
+        return said.of_unit(unit)
     if said.parts.whole is not None or said.parts.opens(site.left):
         return ""
     if said.nouns:
