@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from vectorstore.indicators import load_lexicon
 from vectorstore.outline import outline
-from vectorstore.types import Block, Document, Part, Report
+from vectorstore.quantities import extract
+from vectorstore.types import Block, Document, Part, QuantityKind, Report
 
 BODY = "各项任务按月推进并逐条销号，台账资料齐全，群众评价较好，基层反映的事情件件有回音。"
 
@@ -132,3 +136,34 @@ def test_a_series_of_short_lines_needs_no_style() -> None:
         "a.txt",
     )
     assert [level for level, _ in levels(report)] == [1, 2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "title", ["附件：2025年行政执法情况统计表", "附表1 行政执法情况", "附：数据表"]
+)
+def test_an_attached_table_is_no_part_of_the_plan(title: str) -> None:
+    blocks = (
+        Block("石桥县水利局2025年法治政府建设年度报告"),
+        Block("一、主要成效"),
+        Block("立案12件，办结11件，罚款3万元。"),
+        Block("二、2026年工作安排"),
+        Block("全年培训执法人员200人次以上。"),
+        Block(title),
+        Block("项目\t2024年\t2025年\n立案\t10\t12", kind="table"),
+        Block("石桥县水利局"),
+        Block("2026年1月9日"),
+    )
+    report = outline(Document(blocks, "docx"), "报告.docx")
+    assert [s.part for s in report.sections if s.level == 1] == [
+        Part.MEASURES,
+        Part.NEXT_YEAR,
+        None,
+    ]
+    figures = extract(report, load_lexicon())
+    told = [(q.text, q.year, q.modality.value) for q in figures if q.kind is QuantityKind.QUANTITY]
+    assert told[-3:] == [
+        ("200人次以上", 2026, "target"),
+        ("10", 2024, "actual"),
+        ("12", 2025, "actual"),
+    ]
+    assert report.signoff_org == "石桥县水利局"

@@ -54,3 +54,16 @@ def test_the_duty_must_be_about_the_law() -> None:
     title = "石桥县应急管理局2025年安全生产工作总结"
     safe = ("工作情况", "存在问题", "主要负责人履行安全生产第一责任人职责情况", "下一步打算")
     assert kind_of(title, ("一年来，狠抓安全生产。",), safe, titled=True) is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("青桥街道2025年法治建设工作总结和2026年工作计划", Kind.ANNUAL),
+        ("石桥县司法局2025年法治政府建设情况及2026年工作打算", Kind.ANNUAL),
+        ("石桥县司法局法治政府建设2026年工作计划", Kind.OTHER),
+        ("石桥县水务局2025年防汛工作总结及2026年工作计划", Kind.OTHER),
+    ],
+)
+def test_a_report_may_name_its_plan_in_the_title(title: str, kind: Kind) -> None:
+    assert kind_of(title, (), (), titled=True) is kind

@@ -153,6 +153,26 @@ def test_the_fuller_name_wins_but_a_full_title_stays() -> None:
     assert prefer("", "") == ""
 
 
+def test_a_short_name_without_its_place_gives_way_to_the_full_one() -> None:
+    full = "青岭市城市管理综合行政执法局"
+    assert prefer("市城管局", full) == full
+    assert prefer("市城管局", "青岭市北湖区城市管理局") == "市城管局"
+    assert prefer("市司法局", full) == "市司法局"
+
+
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [
+        ("工作措施及成效", Part.MEASURES),
+        ("下步工作措施", Part.NEXT_YEAR),
+        ("学校主要负责人推进法治建设情况", Part.FIRST_RESPONSIBLE),
+        ("推进法治建设情况", Part.MEASURES),
+    ],
+)
+def test_headings_of_other_styles(heading: str, part: Part) -> None:
+    assert classify(heading, 2025) == part
+
+
 def test_lines_that_are_an_organisation() -> None:
     assert is_organisation("云岭县林业局")
     assert is_organisation("临江区青桥街道办事处（盖章）")

@@ -243,3 +243,31 @@ def test_a_city_bureau_counts_for_its_city_but_not_for_every_body_in_it() -> Non
 @pytest.mark.parametrize("sentence", ["公职律师由6名增加到9名。", "办理时限由20日压缩至9日。"])
 def test_what_it_was_before_is_of_no_said_year(sentence: str) -> None:
     assert [q.year for q in _figures(sentence)] == [None, 2025]
+
+
+def test_a_plan_is_a_plan_in_a_report_without_the_five_parts() -> None:
+    title, first, second = (
+        "石桥县司法局2025年行政复议工作情况报告",
+        "一、收结案情况",
+        "二、下步打算",
+    )
+    text = f"{title}\n{first}\n审结案件40件。\n{second}\n审结案件45件以上。"
+    a, b = text.index(first), text.index(second)
+    report = Report(
+        id="1",
+        path="报告.txt",
+        org="石桥县司法局",
+        year=2025,
+        title=title,
+        text=text,
+        sections=(
+            Section(0, 0, "", "", None, None, 0, 0, 0, 0, a),
+            Section(1, 1, "一、", "收结案情况", None, None, a, a + 2, a + 7, a + 8, b),
+            Section(2, 1, "二、", "下步打算", None, None, b, b + 2, b + 6, b + 7, len(text)),
+        ),
+        is_annual=False,
+    )
+    found = extract(report, load_lexicon())
+    done, planned = [q for q in found if q.kind is QuantityKind.QUANTITY]
+    assert (done.year, done.modality) == (2025, Modality.ACTUAL)
+    assert (planned.year, planned.modality) == (2026, Modality.TARGET)

@@ -41,6 +41,10 @@ _NOT_PLAIN = re.compile(
 )
 _LEADER = re.compile(r"(?:[.…·．。]{3}|\t|\s{2})\s{0,3}[-—]?\s{0,3}\d{1,3}\s{0,3}[-—]?$")
 _CONTENTS = re.compile(r"目\s*录|contents", re.IGNORECASE)
+# 附件：2024年行政执法数据统计表, 附表1 …: with a table right below it is the attachment itself.
+_ATTACHED_TABLE = re.compile(
+    r"附\s?(?:[件表]\s{0,4}[0-9一二三四五六]{0,2}\s{0,4}[:：]?|[:：])\s{0,4}\S"
+)
 _ATTACHED = re.compile(r"附\s?件\s{0,4}[:：]?\s{0,4}\S")
 
 
@@ -67,16 +71,26 @@ class Candidate:
 def find_candidates(lines: Sequence[Line], first: int, size: int) -> list[Candidate]:
     """Candidates among `lines[first:]`; `size` is the length of the stored text."""
     skipped = contents(lines) | _attachment_list(lines, first)
+    skipped -= {i for i in skipped if _attached_table(lines, i)}
     found: list[Candidate] = []
     for i in range(first, len(lines)):
         line = lines[i]
         if line.table or i in skipped or _LEADER.search(line.text):
             continue
-        marker = read_marker(line.text)
+        marker = _attached_table(lines, i) or read_marker(line.text)
         candidate = _numbered(line, i, marker, size) if marker else _plain(lines, i, first, size)
         if candidate:
             found.append(candidate)
     return found
+
+
+def _attached_table(lines: Sequence[Line], i: int) -> Marker | None:
+    """The marker of a line that titles an attached table, or None."""
+    text = lines[i].text
+    if i + 1 >= len(lines) or not lines[i + 1].table or len(text) > _MAX_OWN or "。" in text:
+        return None
+    found = _ATTACHED_TABLE.match(text)
+    return Marker(Style.ATTACHMENT, 0, 0) if found else None
 
 
 def _numbered(line: Line, index: int, marker: Marker, size: int) -> Candidate | None:

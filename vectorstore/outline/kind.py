@@ -33,6 +33,10 @@ _NOT_REPORT = re.compile(
     r"(?:工作安排|工作计划|计划|要点|方案|规划|通知|意见|办法|规定|细则|条例|(?<!情况)(?<!情况的)通报|解读|(?<!情况)(?<!情况的)公告|函|预算|决算|清单|纲要|讲话|制度|标准)"
     r"(?:[（(][^（）()]*[）)])?$"
 )
+# 2024年工作总结和2025年工作计划 is the report on 2024.
+_WITH_PLAN = re.compile(
+    r"(?:总结|情况(?:报告|汇报)?)(?:以?及|和|与|暨|、)\S{0,14}(?:计划|打算|安排|思路|要点)(?:的?报告)?$"
+)
 _PART_OF_YEAR = re.compile(
     r"[上下]半年|[一二三四1-4]季度|第[一二三四1-4]季|[1-9一二三四五六七八九十]{1,2}月份?|(?<![〇零○一二三四五六七八九])五年|专项|示范创建|述[法职]"
 )
@@ -49,6 +53,7 @@ def kind_of(title: str, lead: Sequence[str], headings: Sequence[str], *, titled:
 
     `titled` is False when `title` is only the file's name.
     """
+    title = _WITH_PLAN.sub("总结", title)
     if _NOT_REPORT.search(title):
         return Kind.OTHER
     about = _SUBJECT.search(title) is not None

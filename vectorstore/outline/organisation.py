@@ -140,11 +140,20 @@ def prefer(*candidates: str) -> str:
     best = named[0] if named else ""
     for other in named[1:]:
         bare = _BARE_START.match(best) is not None and _PLACE_FIRST.match(other) is not None
-        if bare and other[-2:] in {best[-2:], "员会"}:
+        if bare and _completes(best, other):
             return other
         if _IS_PLACE.fullmatch(best) and _GOVERNS.fullmatch(other.partition(best)[2]):
             return other
     return best
+
+
+def _completes(bare: str, full: str) -> bool:
+    """市城管局 and 梧江市城市管理综合行政执法局: one kind of bureau of one level."""
+    place, kind = kind_of(full)
+    level, bare_kind = kind_of(bare)
+    if kind and bare_kind:
+        return kind == bare_kind and place.endswith(level)
+    return full[-2:] in {bare[-2:], "员会"}
 
 
 def clean_name(line: str) -> str:

@@ -122,7 +122,8 @@ class _Extraction:
             year = int(cell.year)
         elif planned and year is not None:
             year += 1
-        aimed = planned or cell.planned
+        done = planned and self._year is not None and year is not None and year <= self._year
+        aimed = cell.planned or (planned and not done)
         return org, Timing(year, Modality.TARGET if aimed else Modality.ACTUAL)
 
     def _quantity(self, context: Context, measured: _Measured) -> Quantity:
