@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from threading import BoundedSemaphore
 
 from assistant.answer import computed, figures, prose, refusal
 from assistant.answer.compose import NOT_SAID, Composer, named
@@ -29,6 +30,9 @@ _READ_ALL = 400  # beyond this many reports a question in words looks at retriev
 _COMPUTED = {Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.DIFFERENCE, Intent.SHARE}
 # A question for two figures (“立案多少起？处罚多少起？”) is two questions of one scope.
 _YEAR = re.compile(r"(20\d\d)年")
+# Answers composed at a time in this process. Python runs one thread at a time: with more at work
+# each takes longer, and so does everything else the process serves (design/service.md).
+_AT_WORK = BoundedSemaphore(2)
 _JOINTS = re.compile(r"[？?；;]+|[，,](?=.*(?:多少|几))")
 
 
@@ -65,7 +69,8 @@ class ExtractiveAnswerer:
         def hits() -> Sequence[Hit]:
             return self._retriever.search(asked.question, selection.scope, _HITS)
 
-        answer = self._compose(selection, hits)
+        with _AT_WORK:
+            answer = self._compose(selection, hits)
         if hits.cache_info().currsize:
             yield Sources(tuple(hits()))
         yield from _whole(answer)

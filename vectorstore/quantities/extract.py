@@ -135,6 +135,8 @@ class _Extraction:
         indicator = measured.indicator
         if cell is not None and org == cell.label != self._org:
             indicator = indicator.removeprefix(cell.label).lstrip("·")
+        # 由6名增至9名: the 6 is of no year that is said, so no indicator's value for a year.
+        shared = indicator and (when.year is not None or self._year is None)
         return Quantity(
             text=self._text[figure.start : figure.end],
             start=figure.start,
@@ -146,7 +148,7 @@ class _Extraction:
             dimension=figure.dimension,
             hedge=figure.hedge,
             indicator=indicator,
-            canonical=self._lexicon.match(indicator, figure.dimension) if indicator else "",
+            canonical=self._lexicon.match(indicator, figure.dimension) if shared else "",
             org=org,
             year=when.year,
             modality=when.modality,

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 __all__ = ["Kind", "KindMention", "find_kinds", "kind_of", "short_kind_at"]
 
 
+_BUREAU = ("局", "厅")  # a province's is 厅
+_BOTH = ("委员会", "委", *_BUREAU)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of bureau: every `stem` + `ending` is a name of it.
@@ -22,11 +26,9 @@ class Kind:
 
     name: str
     stems: tuple[str, ...]
-    endings: tuple[str, ...] = ("局",)
+    endings: tuple[str, ...] = _BUREAU
     briefs: tuple[str, ...] = ()
 
-
-_BOTH = ("委员会", "委", "局")
 
 _KINDS = (
     Kind(
@@ -143,7 +145,7 @@ _KINDS = (
 
 # “卫健部门”, “市场监管系统” mean every bureau of the kind.
 _COLLECTIVE = ("系统", "部门")
-# A stem that is an everyday word names a bureau only before 局 or 委, never before 系统, 部门.
+# A stem that is an everyday word names a bureau only before 局, 厅 or 委, never before 系统, 部门.
 _NOT_COLLECTIVE = frozenset({"数据", "建设", "行政执法", "行政审批", "政府", "人民政府"})
 # Where “政府” belongs to another word.
 _GOVERNMENT_WORDS = (

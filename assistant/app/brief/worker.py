@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from assistant.errors import AssistantError
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import NotFoundError, VectorstoreError
 from vectorstore.read.worker import receive, send
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ def main() -> NoReturn:
     parent = _Parent(os.fdopen(os.dup(0), "rb"), replies)
     try:
         _work(parent)
+    except NotFoundError:
+        parent.tell(Failed("汇总期间有报告被删除或替换。", "请重新汇总。"))
     except (AssistantError, VectorstoreError) as error:
         parent.tell(Failed(str(error), error.hint))
     except Exception:
