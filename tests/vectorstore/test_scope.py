@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vectorstore.scope import QuestionScope, read_question, subject
-from vectorstore.types import Scope
+from vectorstore.types import Part, Scope
 
 DATA = Path(__file__).parent / "data"
 LIBRARY = {
@@ -184,3 +184,40 @@ def test_a_full_name_finds_its_organisation_in_any_library_order(
     read = read_question(f"{name}2025年立案多少起", [LIBRARY[c] for c in order], YEARS, 2026)
     assert read.orgs == (name,)
     assert read.unknown_places == ()
+
+
+PROVINCE = ("澜河省农业农村厅", "栖云县市场监督管理局", "沧屏医科大学")
+
+
+@pytest.mark.parametrize("name", ["澜河省农业农村厅", "省农业农村厅", "农业农村厅", "澜河省农业厅"])
+def test_a_provincial_bureau_is_found_by_its_short_names(name: str) -> None:
+    read = read_question(f"{name}2024年受理多少件", PROVINCE, (2023, 2024), 2025)
+    assert (read.orgs, read.unknown_places) == (("澜河省农业农村厅",), ())
+
+
+def test_a_full_name_without_place_or_kind_is_no_topic() -> None:
+    read = read_question("沧屏医科大学要新增几名法务人员", PROVINCE, (2024,), 2025)
+    assert read.orgs == ("沧屏医科大学",)
+    assert "大学" not in read.subject
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "栖云县市场监管局2024年计划食品抽检多少批次？",
+        "栖云县市场监管局2024年办结率目标是多少？",
+        "栖云县市场监管局2024年要举办几次培训？",
+    ],
+)
+def test_a_plan_is_sought_in_the_report_of_the_year_before(question: str) -> None:
+    read = read_question(question, PROVINCE, (2023, 2024), 2025)
+    assert Part.NEXT_YEAR in read.parts
+    assert 2023 in read.years
+
+
+@pytest.mark.parametrize(
+    "question", ["2024年计划完成情况如何？", "2024年需要整改多少？", "2024年主要做了什么？"]
+)
+def test_what_was_done_is_no_plan(question: str) -> None:
+    read = read_question(question, PROVINCE, (2023, 2024), 2025)
+    assert (read.parts, read.years) in [((), (2024,)), ((Part.MEASURES,), (2024,))]

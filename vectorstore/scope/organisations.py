@@ -102,6 +102,7 @@ def read_organisations(text: str, known: Sequence[str]) -> OrgsRead:
     unknown = [wording for wording in unknown if not any(wording in org.name for org in exact)]
     everywhere = bool(_ALL.search(text)) and not found and not unknown
     spans = [(m.start, m.end) for m in named] + [m.span() for m in _ALL.finditer(text)]
+    spans += [m.span() for org in exact for m in re.finditer(re.escape(org.name), text)]
     names = {org.name for org in found}
     return OrgsRead(
         orgs=tuple(dict.fromkeys(org.name for org in orgs if org.name in names)),
