@@ -18,7 +18,7 @@ from vectorstore.store import Store
 
 __all__ = ["Plan", "plan_brief"]
 
-_BASE, _A_REPORT = 1.0, 0.03  # seconds; twice what 300 reports take on two idle cores
+_BASE, _A_REPORT = 2.0, 0.03  # seconds; twice what 300 reports take on two idle cores
 _FAST = (2000, 60)  # tokens read and written a second: a service on graphics processors
 _SLOW = (100, 8)  # a small model on the processor of an office computer
 

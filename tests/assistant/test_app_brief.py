@@ -62,7 +62,7 @@ def test_the_plan_counts_reports_names_the_absent_and_tells_the_time(desk: Brief
     plan = desk.plan(Form(orgs=everyone(desk)))
     assert "4 个单位的2025年度报告 <b>3 份</b>" in plan
     assert "未报送 1 个：紫云县水利局。" in plan
-    assert "不用大模型，不消耗词元，内容不离开本机。预计 <b>2 秒</b>" in plan
+    assert "不用大模型，不消耗词元，内容不离开本机。预计 <b>3 秒</b>" in plan
     assert "未报送 2 个" in desk.plan(Form(orgs=everyone(desk), others="黑水县水利局，"))
     assert "至少选一个单位" in desk.plan(Form())
     unknown = desk.plan(Form(orgs=everyone(desk), engine="openai"))
