@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ _QUESTIONS = (
 
 @dataclass
 class _Page:
-    """One browser on the page."""
+    """One browser on the page, which has been filled."""
 
     url: str
     http: httpx2.Client = field(init=False)
@@ -64,6 +64,9 @@ class _Page:
         self.http = httpx2.Client(base_url=self.url, timeout=300, trust_env=False)
         self.http.get("/").raise_for_status()
         self._config: dict[str, Any] = self.http.get("/config").raise_for_status().json()
+        for event in self._config["dependencies"]:
+            if any(kind == "load" for _, kind in event["targets"]):
+                self._run(event, ())
 
     def press(self, control: str, event: str, *values: Any, nth: int = 0) -> dict[str, Any]:
         """Press a control of this element id (or `tab` and its id) and hear it out.
@@ -74,9 +77,11 @@ class _Page:
                for c in self._config["components"]}  # fmt: skip
         named = [d for d in self._config["dependencies"]
                  if [ids[control], event] in [list(target) for target in d["targets"]]]  # fmt: skip
-        chosen = named[nth]
-        data = [*values, *[None] * (len(chosen["inputs"]) - len(values))]
-        body = {"fn_index": chosen["id"], "data": data, "session_hash": self.number}
+        return self._run(named[nth], values)
+
+    def _run(self, event: Mapping[str, Any], values: Sequence[Any]) -> dict[str, Any]:
+        data = [*values, *[None] * (len(event["inputs"]) - len(values))]
+        body = {"fn_index": event["id"], "data": data, "session_hash": self.number}
         joined = self.http.post("/gradio_api/queue/join", json=body).raise_for_status().json()
         address = f"/gradio_api/queue/data?session_hash={self.number}"
         with self.http.stream("GET", address) as stream:

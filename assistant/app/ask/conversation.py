@@ -51,10 +51,13 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The conversation `talk` as shown: finished exchanges, and the one on its way."""
+    """The conversation `talk` as shown: finished exchanges, and the one on its way.
+
+    `past` is None where the finished exchanges stay as they are: a ranking alone takes 70 KB.
+    """
 
     talk: str
-    past: str
+    past: str | None
     live: str = ""
     busy: bool = False
     empty: bool = False
@@ -121,15 +124,14 @@ class AskDesk:
             yield self.conversation(seat.session, talk)
             return
         earlier = self._before(seat.session, talk)
-        past = self._exchanges(earlier, asking=True)
         try:
             scope = resolve_scope(self.services.store, orgs, words.years(years))
         except (AssistantError, VectorstoreError) as error:
             told = cards.error_html(question, str(error), words.on_page(error.hint))
-            yield View(talk, past + told)
+            yield View(talk, self._exchanges(earlier) + told)
             return
         started = Exchange(_new_id(), _now(), question, Answer(""), talk=talk, picked=scope)
-        yield from self._answer(seat, started, earlier, past)
+        yield from self._answer(seat, started, earlier, None if earlier else "")
 
     def again(self, seat: Seat, exchange_id: str) -> Iterator[View]:
         """Ask a question once more within the same scope; the new answer takes the old one's place.
@@ -142,7 +144,7 @@ class AskDesk:
             return
         earlier = self._before(seat.session, exchange.talk, exchange_id)
         started = replace(exchange, asked_at=_now(), rating="")
-        yield from self._answer(seat, started, earlier)
+        yield from self._answer(seat, started, earlier, self._exchanges(earlier, asking=True))
 
     def widen(self, seat: Seat, exchange_id: str, kind: Kind, value: str) -> Iterator[View]:
         """Ask anew without the organisation or year `value`, as a question of its own."""
@@ -155,14 +157,12 @@ class AskDesk:
         scope = replace(picked, orgs=()) if kind == "org" else replace(picked, years=())
         talk = exchange.talk
         started = Exchange(_new_id(), _now(), question, Answer(""), talk=talk, picked=scope)
-        yield from self._answer(seat, started, self._before(seat.session, talk))
+        yield from self._answer(seat, started, self._before(seat.session, talk), None)
 
     def _answer(
-        self, seat: Seat, started: Exchange, earlier: Sequence[Exchange], past: str | None = None
+        self, seat: Seat, started: Exchange, earlier: Sequence[Exchange], past: str | None
     ) -> Iterator[View]:
-        """Answer after the exchanges `earlier`, which are shown as `past`."""
-        if past is None:
-            past = self._exchanges(earlier, asking=True)
+        """Answer after the exchanges `earlier`, first shown as `past`."""
         try:
             turns = [Turn(e.question, e.answer.text) for e in earlier if not e.stopped]
             turns = turns[-_REMEMBERED:]
@@ -170,7 +170,7 @@ class AskDesk:
             run = Progress(replace(started, focus=focus))
             yield View(started.talk, past, run.html(), busy=True)
             events = self.services.answerer().stream(started.question, turns, started.picked)
-            yield from self._follow(seat, past, run, Asking(events), [e.id for e in earlier])
+            yield from self._follow(seat, run, Asking(events))
         except (AssistantError, VectorstoreError) as error:
             yield self._failed(seat.session, started, str(error), words.on_page(error.hint))
         except Exception:
@@ -178,10 +178,7 @@ class AskDesk:
             hint = "请重试；仍不行时查看服务日志。"
             yield self._failed(seat.session, started, "回答时出现意外错误。", hint)
 
-    def _follow(
-        self, seat: Seat, past: str, run: Progress, asking: Asking, before: Sequence[str]
-    ) -> Iterator[View]:
-        """What comes of `asking`; `past` shows the exchanges with the ids `before`."""
+    def _follow(self, seat: Seat, run: Progress, asking: Asking) -> Iterator[View]:
         talk, begun = run.started.talk, time.monotonic()
         with self._lock:
             self._asking[seat.tab] = asking
@@ -191,7 +188,7 @@ class AskDesk:
             for event in asking.watch():
                 waiting = run.take(event) or waiting
                 if waiting and time.monotonic() - drawn >= _REDRAW:
-                    yield View(talk, past, run.html(), busy=True)
+                    yield View(talk, None, run.html(), busy=True)
                     drawn = time.monotonic()
                     waiting = False
         except GeneratorExit:  # the tab was closed
@@ -205,10 +202,7 @@ class AskDesk:
         exchanges = [e for e in self.histories.read(seat.session) if e.talk == talk]
         if kept not in exchanges:  # it could not be saved, and says so
             exchanges = [*(e for e in exchanges if e.id != kept.id), kept]
-        if [e.id for e in exchanges] == [*before, kept.id]:
-            yield View(talk, past + self._exchanges([kept]))
-        else:
-            yield View(talk, self._exchanges(exchanges))
+        yield View(talk, self._exchanges(exchanges))
 
     def _failed(self, session: str, started: Exchange, message: str, hint: str) -> View:
         exchanges = [e for e in self.histories.read(session) if e.talk == started.talk]

@@ -98,7 +98,8 @@ class AskTab(Tab):
         if view.busy:
             button = {"submit_btn": False, "stop_btn": "停止"}
         empty = gr.update(visible=view.empty)
-        return [view.talk, view.past, view.live, gr.update(**button), empty]
+        past = gr.skip() if view.past is None else view.past
+        return [view.talk, past, view.live, gr.update(**button), empty]
 
     @property
     def _all(self) -> list[Any]:
