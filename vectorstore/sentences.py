@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Span", "items", "sentences"]
+__all__ = ["POINT", "Span", "items", "sentences"]
 
 _CLOSING = "”’」』）)》〉】"
-_SENTENCE = re.compile(rf"[^。！？!?\n]*(?:[。！？!?]+[{_CLOSING}]*|(?=\n)|$)")
+# Half-width prose: a point after an ideograph, bracket or rate ends a sentence, that of 一. not.
+POINT = r"(?<=[\u4e00-\u9fff%)）”\"])(?<![一二三四五六七八九十])\.(?=[\u4e00-\u9fff(（“\"]|\s*$)"
+_SENTENCE = re.compile(
+    rf"(?:(?!{POINT})[^。！？!?\n])*(?:(?:[。！？!?]|{POINT})+[{_CLOSING}]*|(?=\n)|$)", re.MULTILINE
+)
 # 一是…；二是…： run-in items start at their number and end before the next one.
 _ITEM = re.compile(
     r"(?<![\u4e00-\u9fff])[一二三四五六七八九十]{1,2}(?:是|要|、)|第[一二三四五六七八九十][，,、]"

@@ -51,6 +51,9 @@ LEXICON = load_lexicon()
         ("党组会前学法", Dimension.OCCASION, "law_study"),
         ("发放宣传册", Dimension.COPY, "publicity_materials"),
         ("多场景应急演练", Dimension.OCCASION, "drills"),
+        ("查办各类案件", Dimension.CASE, "penalty_filed"),
+        ("召开党组会议研究法治工作", Dimension.OCCASION, "law_meetings"),
+        ("听取法治工作汇报", Dimension.OCCASION, "reports_heard"),
     ],
 )
 def test_the_most_specific_alias_wins(phrase: str, dimension: Dimension, key: str) -> None:
@@ -65,6 +68,11 @@ def test_the_most_specific_alias_wins(phrase: str, dimension: Dimension, key: st
         ("食品安全·立案", Dimension.CASE),
         ("道路运输领域立案", Dimension.CASE),
         ("公安机关立案", Dimension.CASE),
+        ("批示重要执法案件", Dimension.CASE),
+        ("签批重大行政案件", Dimension.CASE),
+        ("查处渣土运输违法", Dimension.CASE),
+        ("参加法治培训", Dimension.OCCASION),
+        ("乡镇平均专职执法人员", Dimension.PERSON),
         ("执法案卷获评优秀案卷", Dimension.CASE),
         ("审核行政处罚案件", Dimension.CASE),
         ("行政复议、行政调解案件", Dimension.CASE),

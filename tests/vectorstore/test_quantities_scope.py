@@ -240,10 +240,19 @@ def test_a_city_bureau_counts_for_its_city_but_not_for_every_body_in_it() -> Non
     assert [q.org for q in _figures(text, "岚江市城市管理局")] == ["岚江市城市管理局", "全市"]
 
 
-@pytest.mark.parametrize("sentence", ["公职律师由6名增加到9名。", "办理时限由20日压缩至9日。"])
-def test_what_it_was_before_is_of_no_said_year(sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("sentence", "year"),
+    [("公职律师由6名增加到9名。", 2024), ("办理时限由20日压缩至9日。", None)],
+)
+def test_what_it_was_before_is_not_this_years(sentence: str, year: int | None) -> None:
     before, now = _figures(sentence)
-    assert (before.year, before.canonical, now.year) == (None, "", 2025)
+    assert (before.year, before.canonical, now.year) == (year, "", 2025)
+
+
+def test_a_plan_starts_from_what_was_reached() -> None:
+    before, aim = _figures("一、2026年工作安排\n线上办案率由12%提升到25%。")
+    assert (before.year, before.modality) == (2025, Modality.ACTUAL)
+    assert (aim.year, aim.modality) == (2026, Modality.TARGET)
 
 
 def test_a_plan_is_a_plan_in_a_report_without_the_five_parts() -> None:

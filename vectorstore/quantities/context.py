@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vectorstore.quantities.figure import Figure
+from vectorstore.sentences import POINT
 from vectorstore.types import QuantityKind
 
 __all__ = ["Context", "make_context", "readable"]
@@ -15,12 +16,12 @@ __all__ = ["Context", "make_context", "readable"]
 _SHELTER = re.compile(r'《[^《》\n]*》|"[^"\n]{1,40}"')
 _HIDDEN = {ord(char): 0xE000 + n for n, char in enumerate(",;:、。!?()和及与")}
 _SHOWN = {hidden: plain for plain, hidden in _HIDDEN.items()}
-_SENTENCE_END = re.compile("[。!?\n]")
+_SENTENCE_END = re.compile(rf"[。!?\n]|{POINT}", re.MULTILINE)
 _ENUMERATOR = (
     r"(?:[一二三四五六七八九十]{1,3}是|[一二三四五六七八九十]{1,3}要|其[一二三四五六]是?"
     r"|第[一二三四五六七八九十][,、是]|[一二三四五六七八九十]{1,2}、|\(?[\d一二三四五六七八九十]{1,2}\)|\d{1,2}[.、](?!\d))"
 )
-_BOUND = re.compile(rf"[\n。!?,;:()](?:{_ENUMERATOR})?|[\u2460-\u2473]")
+_BOUND = re.compile(rf"(?:[\n。!?,;:()]|{POINT})(?:{_ENUMERATOR})?|[\u2460-\u2473]", re.MULTILINE)
 _DATE_CHAR = "\x01"
 
 

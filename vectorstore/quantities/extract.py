@@ -16,7 +16,7 @@ from vectorstore.quantities.scan import scan
 from vectorstore.quantities.scope import Timing, timing
 from vectorstore.quantities.table import TableFigure, table_figures
 from vectorstore.scope.kinds import kind_of
-from vectorstore.types import Modality, Quantity, QuantityKind, Report
+from vectorstore.types import Dimension, Modality, Quantity, QuantityKind, Report
 
 __all__ = ["extract", "extract_text"]
 
@@ -135,8 +135,11 @@ class _Extraction:
         indicator = measured.indicator
         if cell is not None and org == cell.label != self._org:
             indicator = indicator.removeprefix(cell.label).lstrip("·")
-        # 由6名增至9名: the 6 is of no year that is said, so no indicator's value for a year.
-        shared = indicator and (when.year is not None or self._year is None)
+        # 由6名增至9名: the 6 is of no year that is said, most likely of the one before; no value
+        # of an indicator for that year. A time limit (由20日压缩至9日) is older than any year.
+        year, before = when.year, when.year is None and self._year is not None
+        if before and self._year is not None and figure.dimension is not Dimension.TIME:
+            year = self._year - (not self._places.at(figure.start).planned)
         return Quantity(
             text=self._text[figure.start : figure.end],
             start=figure.start,
@@ -148,9 +151,11 @@ class _Extraction:
             dimension=figure.dimension,
             hedge=figure.hedge,
             indicator=indicator,
-            canonical=self._lexicon.match(indicator, figure.dimension) if shared else "",
+            canonical=""
+            if before or not indicator
+            else self._lexicon.match(indicator, figure.dimension),
             org=org,
-            year=when.year,
+            year=year,
             modality=when.modality,
             heading=self._places.at(figure.start).heading,
             sentence_start=start,
