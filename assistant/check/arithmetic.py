@@ -61,6 +61,9 @@ def _of_which(report: Report, sentence: Sentence, first: int) -> Iterator[Findin
     groups = _groups(sentence.figures, first, total)
     if not groups or any(_fits(total, group) for group in groups):
         return
+    wholes = [f for f in sentence.figures[:first] if f.is_count and same_kind(f, total)]
+    if len(groups[0]) > 1 and any(_fits(whole, groups[0]) for whole in wholes):
+        return  # 排查217件，调处213件，其中…: it is the 217 that is divided
     parts = max(groups[:2], key=len) if len(groups[0]) == 1 else groups[0]
     verdict = _judge(total, parts)
     if verdict is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from assistant.check.finding import Finding, Severity, found, sentence_at
+from vectorstore.clean import fold
 from vectorstore.outline.numbering import Marker, Style, chinese_number, read_marker
 from vectorstore.sentences import Span
 from vectorstore.types import Report, Section
@@ -27,6 +28,7 @@ _NAMES = {
     Style.CIRCLED: "①",
 }
 _CHINESE_DIGITS = "一二三四五六七八九十"
+_ATTACHED = re.compile("附件|附表|附[:：]")
 _ITEM = re.compile(r"(?:^|(?<=[。；;：:，,！!]))[ \u3000]*([一二三四五六七八九十]{1,2})是", re.M)
 
 
@@ -52,7 +54,7 @@ def _siblings(
     report: Report, siblings: Sequence[Section], last: Mapping[Style, int]
 ) -> Iterator[Finding]:
     """`last` holds the latest value of each style so far: numbers may run on across parents."""
-    marked = [(s, _marker(s)) for s in siblings if not s.heading.startswith("附件")]
+    marked = [(s, _marker(s)) for s in siblings if not _ATTACHED.match(s.heading)]
     first = marked[0][1] if marked else None
     if first and first.value == last.get(first.style, 0) + 1 > 1:
         yield from _sequence(report, marked, first.value)
@@ -84,11 +86,16 @@ def _sequence(report: Report, marked: Sequence[_Marked], expected: int = 1) -> I
         return
     main = _main_style(styles)
     yield from _mixed(report, marked, main)
+    earlier: Section | None = None
     for section, marker in marked:
+        before, earlier = earlier, section
         if marker is None:
             yield _lost(report, section, main, expected)
         elif marker.value == 1 and marker.style > Style.CHINESE_PAREN:
             expected = 1  # 1. 2. begin again: a second list under the same heading
+        elif before and (buried := _buried(report, before, section, expected, marker)):
+            yield buried
+            expected = marker.value
         elif marker.value != expected:
             yield _skipped(report, section, marker.value, expected, main)
             expected = marker.value
@@ -116,6 +123,26 @@ def _mixed(report: Report, marked: Sequence[_Marked], main: Style) -> Iterator[F
 def _lost(report: Report, section: Section, main: Style, value: int) -> Finding:
     message = f"同级标题都有序号，这个标题丢了序号，应为“{_render(main, value)}”。"
     return found(report, _RULE, Severity.ERROR, message, Span(section.start, section.heading_end))
+
+
+def _buried(
+    report: Report, before: Section, section: Section, expected: int, marker: Marker
+) -> Finding | None:
+    """A heading whose number stands within the paragraph before: …如下。（二）规范执法。…"""
+    wanted = [_render(marker.style, n) for n in range(expected, marker.value)]
+    if not wanted or marker.style not in (Style.CHINESE, Style.CHINESE_PAREN):
+        return None
+    text = fold(report.text[before.start : section.start])
+    places = [re.search("[。.;!?]" + re.escape(fold(number)), text) for number in wanted]
+    first = places[0]
+    if first is None or not all(places):
+        return None
+    numbers = "、".join(f"“{number}”" for number in wanted)
+    message = f"标题{numbers}没有另起一段，写在了上一段里，请另起一段。"
+    at = before.start + first.end()
+    return found(
+        report, _RULE, Severity.WARNING, message, Span(before.start + first.start() + 1, at)
+    )
 
 
 def _skipped(report: Report, section: Section, value: int, expected: int, main: Style) -> Finding:

@@ -23,7 +23,7 @@ _LIMITED = re.compile(r"(?:率|占比|比例|满意度|测评分?|占[^,;。、�
 _MAY_EXCEED = re.compile(r"增|升|降|超|同比|较上|完成|达成|执行|利用|负荷|周转|比上|回报|投入")
 # A rate of punctuality counts the late ones, not the open ones.
 _OTHER_BASE = re.compile(
-    r"按期|按时|及时|限时|限期|提前|首次|一次性|当场|当日|当庭|增长率|满意率|知晓率"
+    r"按期|按时|及时|时限|期限|限时|限期|提前|首次|一次性|当场|当日|当庭|增长率|满意率|知晓率"
 )
 _WHOLE = re.compile(r"受理|收到|接到|应|共有|新收")
 _DONE = re.compile("成功|结案|办结")

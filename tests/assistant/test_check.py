@@ -101,6 +101,8 @@ FINE = [
     "全年对乱扔垃圾罚款共3200元，其中罚款20元的案件较多。",
     "上半年立案10件，全年立案24件，罚没款5万元。",
     "官网公示信息1,365条，空气质量PM2.5下降，运行时间8:30—17:30。",
+    "仲裁立案1433件，当期结案1389件，法定时限内结案率100%。",
+    "排查纠纷217件，成功调处213件，其中婚姻64件、邻里71件、土地39件、其他43件。",
     "检查40家：一是春季行动，检查12家；二是夏季行动，检查16家。",
 ]
 
@@ -187,6 +189,15 @@ def test_a_heading_that_lost_the_level_above() -> None:
     text = around("").text.replace("一、主要举措和成效\n", "")
     got = [f for f in findings(made(text)) if f.rule == "heading_number"]
     assert [f.quote for f in got] == ["（一）规范执法行为"]
+
+
+def test_a_heading_buried_in_a_paragraph_is_not_missing() -> None:
+    body = "（一）强化领导。召开会议4次。（二）规范执法。全年立案6件。\n（三）加强普法。"
+    text = f"石桥县水利局2025年法治政府建设年度报告\n一、主要成效\n{body}宣传8场，群众认可。\n"
+    (finding,) = [f for f in findings(made(text)) if f.rule == "heading_number"]
+    assert finding.severity is Severity.WARNING
+    assert "“（二）”没有另起一段" in finding.message
+    assert finding.quote.startswith("（二）")
 
 
 def test_numbers_may_run_on_across_parents() -> None:
