@@ -67,7 +67,25 @@
 
   // A single choice is replaced by typing, not appended to.
   document.addEventListener("focusin", (event) => {
-    if (event.target.matches("#ledger-indicator input")) event.target.select();
+    if (event.target.matches("input[role=combobox]")) event.target.select();
+  });
+
+  // The list that opens below a choice is no stop for the Tab key: it closes when the choice is left.
+  new MutationObserver(() => {
+    const lists = document.querySelectorAll(".options:not([tabindex]), .options ul:not([tabindex])");
+    for (const list of lists) list.tabIndex = -1;
+  }).observe(document, { childList: true, subtree: true });
+
+  // Arrows, Home and End go from tab to tab; Enter or the space bar opens one.
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest && event.target.closest("[role=tab]");
+    if (!tab) return;
+    const all = [...tab.parentElement.querySelectorAll("[role=tab]")].filter((one) => one.offsetParent);
+    const at = all.indexOf(tab);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + all.length, Home: 0, End: all.length - 1 };
+    if (!(event.key in to)) return;
+    event.preventDefault();
+    all[to[event.key] % all.length].focus();
   });
 
   // The grid is drawn anew after a press on a header or on a page's button; the keyboard stays there.

@@ -105,6 +105,7 @@ def test_a_stop_ends_a_call_of_the_model_within_two_seconds(
     assert b"brief.worker" in command
     assert KEY.encode() not in command
     assert os.getpriority(os.PRIO_PROCESS, pid) >= 15
+    assert Path(f"/proc/{pid}/oom_score_adj").read_text() == "500\n"
     began = time.monotonic()
     desk.stop(ANNA)
     assert "已停止" in until_done(desk, ANNA).state

@@ -23,7 +23,7 @@ from vectorstore.store import Store
 
 pytestmark = pytest.mark.timeout(600)
 
-PEOPLE, TURNS = 50, 2  # `python -m evals.bench.load` measures
+PEOPLE, TURNS = 50, 10
 REPORT = (
     "青禾县水务局2025年法治政府建设年度报告\n一、主要举措和成效\n2025年，行政处罚立案17件。\n"
     "二、存在的不足和原因\n执法人员偏少，业务培训不够。\n"

@@ -307,7 +307,9 @@ def check(day: Day, draft: Path) -> None:
     found = page.locator("#check-list li", has=page.locator("a.jump")).first
     found.locator("a.jump").first.click()
     expect(page.locator(".steps .at")).to_contain_text("/", timeout=WAIT)
-    found.get_by_role("checkbox").check()
+    box = found.get_by_role("checkbox")
+    box.check()
+    expect(box).to_have_css("appearance", "auto")  # the browser draws it: the tick can be seen
     expect(found.locator("> div")).to_have_css("opacity", "0.45")
     day.shoot("check")
     listed = load_workbook(day.fetch(page.get_by_role("link", name="下载清单 xlsx")))

@@ -164,7 +164,9 @@ def plain(value: Decimal) -> Decimal:
     """The same value without trailing zeros or an exponent: 241620.000 → 241620."""
     value = value.normalize()
     exponent = value.as_tuple().exponent
-    return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
+    if isinstance(exponent, int) and exponent > 0:
+        return Decimal(format(value, "f"))  # `quantize` refuses more than 28 digits
+    return value
 
 
 def _plain(value: Decimal) -> str:

@@ -133,8 +133,9 @@ class Job:
         with self._lock:
             if self._stop.is_set():
                 return
-            child = self._child = Child(self._order)
+            child = self._child = Child()
         try:
+            child.tell(self._order)
             for message in child.messages():
                 self._hear(message, child)
         finally:

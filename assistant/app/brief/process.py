@@ -11,6 +11,8 @@ from contextlib import suppress
 from typing import BinaryIO, cast
 
 from assistant.app.brief.worker import Message, Order
+from assistant.errors import AssistantError
+from assistant.model import Address
 from vectorstore.read.worker import receive, send
 
 __all__ = ["Child"]
@@ -20,9 +22,9 @@ _COMMAND = (sys.executable, "-P", "-c", "from assistant.app.brief.worker import 
 
 
 class Child:
-    """Works off one `Order`. OSError when it cannot be started."""
+    """Works off the one `Order` it is told. OSError when it cannot be started."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self) -> None:
         # Ctrl-C is for the server, which ends the child. A group of its own, not a session: Linux
         # may weigh priorities within a session only.
         self._process = subprocess.Popen(
@@ -31,10 +33,9 @@ class Child:
         self._stdin = cast(BinaryIO, self._process.stdin)
         self._stdout = cast(BinaryIO, self._process.stdout)
         self._lock = threading.Lock()
-        self.tell(order)
 
-    def tell(self, record: object) -> None:
-        """Send an order or an answer; one that has ended hears nothing."""
+    def tell(self, record: Order | Address | AssistantError) -> None:
+        """Send the order, or the answer to `AddressWanted`; one that has ended hears nothing."""
         with self._lock, suppress(OSError, ValueError):
             send(self._stdin, pickle.dumps(record))
 

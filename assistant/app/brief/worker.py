@@ -20,6 +20,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from assistant.errors import AssistantError
@@ -47,7 +48,8 @@ __all__ = [
 
 FORMATS = ("md", "docx")
 """The files of a brief, in the order they are written: the quick one first."""
-_NICE = 15  # of 19: whatever else the machine has to do comes first
+_NICE = 15  # of 19
+_FIRST_TO_GO = "500"  # as if it used half of all memory more than it does
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -116,8 +118,7 @@ Message = Stage | Progress | Said | AddressWanted | Made | Written | Failed
 
 def main() -> NoReturn:
     """Work off one order. Never returns: nothing is left that would be worth tidying up."""
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
+    _give_way()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints goes to the service's log, not among the messages
     parent = _Parent(os.fdopen(os.dup(0), "rb"), replies)
@@ -132,6 +133,14 @@ def main() -> NoReturn:
         parent.tell(Failed("汇总时出现意外错误。", "请重试；仍不行时查看服务日志。"))
     sys.stderr.flush()
     os._exit(0)
+
+
+def _give_way() -> None:
+    """Let everything else run first; when memory runs out, end this process and not the server."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    with suppress(OSError):  # Linux only
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, "ascii")
 
 
 class _Parent:

@@ -77,6 +77,7 @@ element.addEventListener("keydown", (event) => {
       node.blur();
     }
   } else if (node.matches("mark[data-act], mark[data-told]")) {
+    if (event.key === "Escape") for (const tip of node.querySelectorAll(".tip")) tip.remove();
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     node.click();
