@@ -22,6 +22,9 @@ _TRAILING = re.compile("(?:左右|上下|以上)$")  # these stand after the uni
 _NOTHING = frozenset({"无", "没有", "/", "-", "--", "未发生", "暂无"})
 _NEGATIVE = "不能为负数；下降的，请在指标名称里写明“降幅”并填正数"
 _AS_TYPED = "个"  # any unit does when only the number is read
+_TWO = re.compile(r"\d\s+(?!\d{3}(?!\d))\d")  # 12 13, but not 1 234 567
+_ZEROS = re.compile(r"^0+(?=\d)")
+_TOO_MUCH = Decimal(10) ** 20
 
 
 class UnreadableError(ValueError):
@@ -80,6 +83,8 @@ def read_figure(cell: Cell, unit: Unit | None) -> CellFigure:
     figure = _number(cell, unit) if isinstance(cell.value, Decimal) else _text(cell.text, unit)
     if figure.value < 0:
         raise UnreadableError(_NEGATIVE)
+    if figure.value >= _TOO_MUCH:
+        raise UnreadableError("大得不合常理，请核对")
     return figure
 
 
@@ -105,7 +110,9 @@ def _text(text: str, unit: Unit | None) -> CellFigure:
         raise UnreadableError("不是数字；没有发生请填 0，暂时没有数据请留空")
     if _GOAL.search(text):
         raise UnreadableError("是目标的写法，请填实际完成数")
-    view = "".join(fold(text).split())
+    if _TWO.search(fold(text)):
+        raise UnreadableError("中间有空格，看不出是一个数还是两个数")
+    view = _ZEROS.sub("", "".join(fold(text).split()))
     if view.startswith("-") and (_whole(view[1:]) or _whole(view[1:] + _AS_TYPED)):
         raise UnreadableError(_NEGATIVE)
     own = _whole(view)

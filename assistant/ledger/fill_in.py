@@ -225,6 +225,8 @@ class _Reader:
             figure = read_figure(value, unit)
             for warning in self._subjects.check(subject, figure, value):
                 self._note(n, value, warning, "warning")
+            if value.text in (str(self._year), str(self._year - 1)):
+                self._note(n, value, "与年份相同，请确认不是误填", "warning")
             self._add(n, row, subject, figure)
         except UnreadableError as exc:
             self._note(n, value, str(exc))

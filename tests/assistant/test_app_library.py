@@ -12,6 +12,7 @@ import pytest
 from assistant.app.ask.history import Histories, new_session_id
 from assistant.app.downloads import PATH, Downloads
 from assistant.app.library.desk import LibraryDesk
+from assistant.app.library.inspections import Inspections
 from assistant.app.library.intake import Intake
 from assistant.app.library.looking import Draft, Look, absent, opened, pick, turned
 from assistant.app.library.panels import year_of
@@ -232,3 +233,22 @@ def test_what_a_crash_left_is_mended_at_the_start(services: Services, tmp_path: 
     assert store.reports()[0].n_quantities == held.n_quantities > 0
     assert [path.name for path in (folder / "originals").iterdir()] != ["left"]
     assert len(list((folder / "originals").iterdir())) == 1
+
+
+class Unreadable:
+    """A store with a report nobody thought of."""
+
+    def reports(self) -> list[ReportRow]:
+        raise ArithmeticError("an odd figure")
+
+
+def test_a_report_that_cannot_be_checked_does_not_end_the_checking() -> None:
+    inspections = Inspections(Unreadable())  # type: ignore[arg-type]
+    inspections.start()
+    deadline = time.monotonic() + 20
+    for runs in (1, 2):
+        while inspections.results().changes < runs:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        inspections.wake()
+    inspections.stop()

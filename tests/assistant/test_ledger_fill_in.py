@@ -212,6 +212,8 @@ FILED = ("行政处罚立案", "32件")
         ("十五", "件", ("15", None, "", "件", "十五件")),
         ("一", "件", ("1", None, "", "件", "一件")),
         ("2,500", "件", ("2500", None, "", "件", "2,500件")),
+        ("2 500", "件", ("2500", None, "", "件", "2500件")),
+        ("0015", "件", ("15", None, "", "件", "15件")),
         ("2500余", "件", ("2500", "2600", "余", "件", "2500余件")),
         ("近100", "件", ("90", "100", "近", "件", "近100件")),
         ("1.3万余", "件", ("13000", "14000", "余", "件", "1.3万余件")),
@@ -284,6 +286,10 @@ BAD: list[tuple[tuple[object, ...], str]] = [
     ((*FILED, 14.5, "件", "penalty_filed"), "应为整数"),
     ((*FILED, 15, "万元", "penalty_filed"), "不能换算"),
     ((*FILED, "15万元", "件", "penalty_filed"), "不一致"),
+    ((*FILED, "12 13", "件", "penalty_filed"), "中间有空格"),
+    ((*FILED, "12\t13", "件", "penalty_filed"), "中间有空格"),
+    ((*FILED, "9" * 40, "件", "penalty_filed"), "不是一个数字"),
+    ((*FILED, 1e300, "件", "penalty_filed"), "大得不合常理"),
     ((*FILED, "percent:0.15", "件", "penalty_filed"), "不一致"),
     ((*FILED, "不少于15", "件", "penalty_filed"), "目标"),
     ((*FILED, True, "件", "penalty_filed"), "逻辑值"),
@@ -327,6 +333,12 @@ def test_every_bad_row_is_listed_at_once(tmp_path: Path) -> None:
     assert "有 2 行需要改正" in lines[0]
     assert "第2行已经填过" in lines[1]
     assert "“很高”" in lines[2]
+
+
+def test_a_year_among_the_figures_is_pointed_out(tmp_path: Path) -> None:
+    rows = [(*FILED, 2026, "件", "penalty_filed"), ("普法活动", "18场", 2024, "场", None)]
+    told = require_clean(read_rows(tmp_path, *rows)).problems
+    assert [(p.row, p.level) for p in told if "与年份相同" in p.reason] == [(2, "warning")]
 
 
 def test_added_rows_keep_their_own_name_with_a_warning(tmp_path: Path) -> None:

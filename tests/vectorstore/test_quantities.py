@@ -85,6 +85,12 @@ def test_what_is_no_figure(sentence: str) -> None:
     assert [quantity.text for quantity in _figures(sentence)] == []
 
 
+@pytest.mark.parametrize("digits", [19, 29, 40, 5000])
+def test_the_number_of_an_account_is_no_figure_and_stops_nothing(digits: int) -> None:
+    figures = _figures(f"立案{'1' * digits}件，约{'9' * digits}万元，占{'3' * digits}%，结案5件。")
+    assert [figure.text for figure in figures] == ["5件"]
+
+
 @pytest.mark.parametrize(
     ("sentence", "dates"),
     [

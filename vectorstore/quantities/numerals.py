@@ -99,19 +99,31 @@ def _arabic(token: str) -> Decimal | None:
     return Decimal(token)
 
 
+_MOST_DIGITS = 18
+
+
 def parse_number(text: str) -> Decimal | None:
     """The exact value of a numeral, `None` when it is not well formed.
 
     `text` is folded (half-width digits) and holds nothing but the numeral; spaces are ignored.
+    Whatever has more than 18 digits before or after its point is the number of a card or an
+    account, not an amount; reckoning with it would also leave the 28 digits Decimal keeps.
     """
-    text = text.replace(" ", "")
+    value = _parsed(text.replace(" ", ""))
+    if value is None or value.adjusted() >= _MOST_DIGITS:
+        return None
+    exponent = value.as_tuple().exponent
+    return value if isinstance(exponent, int) and exponent >= -_MOST_DIGITS else None
+
+
+def _parsed(text: str) -> Decimal | None:
     if not text:
         return None
     if _ARABIC.issuperset(text):
         return _arabic(text)
     whole, dot, fraction = text.partition("点")
     if dot:
-        base = parse_number(whole)
+        base = _parsed(whole)
         if base is None or not fraction or any(c not in _DIGITS for c in fraction):
             return None
         digits = "".join(str(_DIGITS[c]) for c in fraction)

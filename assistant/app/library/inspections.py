@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.check import Finding, Inspected, check_library
-from vectorstore.errors import VectorstoreError
 from vectorstore.store import Store
 
 __all__ = ["Inspections", "Results"]
@@ -67,7 +66,7 @@ class Inspections:
                 return
             try:
                 self._check()
-            except VectorstoreError:
+            except Exception:  # one odd report must not end the checking of all others for good
                 _LOGGER.exception("the library could not be checked")
             with self._lock:
                 busy = self._due.is_set()
