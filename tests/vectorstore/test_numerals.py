@@ -43,8 +43,10 @@ def test_reads_every_style(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "三五", "七八", "百百", "十十", "1.2.3", "九十八点", "点一"]
-    + ["1" * 19, "九" * 40, "9" * 5000, f"0.{'0' * 20}1"],  # cards and accounts, no amounts
+    [
+        *("", "三五", "七八", "百百", "十十", "1.2.3", "九十八点", "点一"),
+        *("1" * 19, "九" * 40, "9" * 5000, f"0.{'0' * 20}1"),  # cards and accounts, no amounts
+    ],
 )
 def test_refuses_what_is_no_number(text: str) -> None:
     assert parse_number(text) is None
