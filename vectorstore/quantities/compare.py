@@ -39,6 +39,9 @@ _KINDS = re.compile(
     r"(?P<last>.{1,10}?)等?[两三四五六七八九\d]大?[类种](?P<noun>[\u4e00-\u9fff]{2,12})$"
 )
 _ANOTHER_YEAR = re.compile(r"(?:去年|上年度?|上一年度?|\x01+)(?:同期)?(?:为|是|的|仅为?)?")
+_REACHED = re.compile(
+    "(?:提高|提升|上升|增长|增加|下降|降低|减少|回升|跃升|攀升|升|降|增)(?:到|至|为)(?:今年的?|目前的?|\\x01+的?)?"
+)
 _APART = re.compile("(?:高|低|多|少)[出了]?|[高低]于")
 _WIDER_MEAN = re.compile(
     "(?:(?:高|低|好|优|多|少|快|慢)[于过出]|[较比])(?P<circle>全[国省市县区州](?:同期)?(?:平均)?(?:水平|值)?)的?$"
@@ -138,8 +141,10 @@ def _with_shared_ending(names: list[str]) -> list[str]:
 
 
 def earlier(site: Site, said: Said) -> str:
-    """办理案件26件，上年为23件: the same measure of another year, or ""."""
+    """办理案件26件，上年为23件; 由95.2%提高到97.4%: the same measure of another time, or ""."""
     unit = site.figure.unit
+    if site.figure.dimension is Dimension.PERCENT and _REACHED.fullmatch(site.left):
+        return said.of_unit(unit)
     sole = said.units.count(unit) == 1 or site.figure.dimension is Dimension.PERCENT
     return said.of_unit(unit) if sole and _ANOTHER_YEAR.fullmatch(site.left) else ""
 

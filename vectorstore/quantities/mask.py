@@ -30,6 +30,12 @@ _WORD = re.compile(
 _SENTENCE_MARK = re.compile("[,。;:!?]")
 _HAS_NUMERAL = re.compile(f"[0-9{NUMERAL_CHARS}双]")
 _PRINTED_FIGURE = re.compile(r"\d ?(?:[万亿]?元|件|起|份|人次|场|户次|家)")
+# 50岁以上的19名, 10人以上集体争议: who is meant, no figure of its own.
+_WHO = re.compile(
+    r"\d{2} ?周?岁(?:\(含\))?(?:及?以[上下]|以内)?"
+    r"(?=的?(?:[\u4e00-\u9fff]{0,6}\d|干部|人员|民警|职工|同志|青年|老人))"
+    r"|\d{1,4} ?人(?:及?以上)的?(?=集体|群体|聚集)"
+)
 _FORMULA = re.compile(r"[0-9NnXx]+(?:\+[0-9NnXx]+)+(?:[>=≥][0-9NnXx]+)?")
 _CODE = re.compile(r"\d+(?:\.\d+)?[A-Za-z]+\d*|\d+(?:\.\d+)?版|\d{3,4}-\d{7,8}|\d+(?:-\d+)?号")
 _DAYS = re.compile(r"\d{1,3} ?日")
@@ -113,6 +119,7 @@ def mask_at(view: str, at: int) -> Masked | None:
             return None
         for pattern, kind in (
             (_FORMULA, QuantityKind.PHRASE),
+            (_WHO, QuantityKind.PHRASE),
             (_AROUND_THE_CLOCK, QuantityKind.PHRASE),
             (DIGIT_DATE, QuantityKind.DATE),
         ):

@@ -45,7 +45,7 @@ _AIM = re.compile(
     r"|将(?=开展|组织|举办|完成|新增|投入|实施|建成|安排)|确保(?=[^,;]{0,24}(?:达到?|不低于|实现)[^,;]*$)"
 )
 _GOAL = re.compile("的?(?:年度|年初|既定|全年|预期)?(?:目标|任务目标)")
-_DEMAND = re.compile(r"要求|应当|必须|须|应(?![急对诉用])|规定|标准")
+_DEMAND = re.compile(r"要求|应当|必须|须|(?<![适响反供回对相])应(?![急对诉用])|规定|标准")
 # 在2025年98%的基础上: the year is that of the figure started from.
 _STARTING_FROM = re.compile("基础上")
 # 已建成3处, but not 对已建成的设施检查3次.
