@@ -10,7 +10,18 @@ from itertools import pairwise
 from vectorstore.sentences import Span
 from vectorstore.types import Part, Report, Section
 
-__all__ = ["ORDER", "Table", "bodies", "body_end", "children", "lead", "loose", "runs_in", "tops"]
+__all__ = [
+    "ORDER",
+    "Table",
+    "attachments",
+    "bodies",
+    "body_end",
+    "children",
+    "lead",
+    "loose",
+    "runs_in",
+    "tops",
+]
 
 ORDER = (
     Part.MEASURES,
@@ -38,6 +49,7 @@ _BEGINS = (
     ),
     (Part.FIRST_RESPONSIBLE, re.compile("主要负责人|第一责任人")),
 )
+_ATTACHED = re.compile("附件|附表|附[:：]")
 _HEADER = re.compile("(?:序号|项目|类别|指标|单位|名称|领域)\t")
 _TELLING = 24  # characters at the beginning of a paragraph that tell its part
 _LEAST_LEAD = 18  # characters of a paragraph that opens a report
@@ -71,12 +83,18 @@ def tops(report: Report, part: Part) -> list[Section]:
     return sorted(found, key=lambda s: s.start)
 
 
+def attachments(report: Report) -> list[Section]:
+    """What is attached to the report: 附件1, 附表：…."""
+    return [s for s in report.sections if s.level == 1 and _ATTACHED.match(s.heading)]
+
+
 def _unassigned(report: Report, section: Section) -> bool:
     """A section of the first level that belongs to no part and holds none: a measure."""
     return (
         section.level > 0
         and section.part is None
         and section.parent is None
+        and not _ATTACHED.match(section.heading)
         and not any(
             s.part and section.start <= s.start < section.end
             for s in report.sections

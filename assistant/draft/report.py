@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.draft import delivery, next_year
 from assistant.draft.edits import verify_mark
 from assistant.draft.layout import (
     ORDER,
     Table,
+    attachments,
     bodies,
     body_end,
     children,
@@ -23,7 +25,8 @@ from assistant.draft.placing import Placed, part_notes, place
 from assistant.draft.rewrite import Rewriter
 from assistant.draft.tables import rewritten_table
 from assistant.draft.types import Basis, Chapter
-from assistant.gongwen import Heading, OfficialDocument, Paragraph, Span, Text
+from assistant.draft.years import retimed
+from assistant.gongwen import Heading, OfficialDocument, Paragraph, Span, TableBlock, Text
 from assistant.gongwen.model import Block
 from vectorstore.sentences import Span as TextSpan
 from vectorstore.types import PART_NAMES, Part, Section
@@ -67,13 +70,16 @@ class ReportWriter:
         for part in ORDER:
             sections = tops(self.report, part)
             if part is Part.NEXT_YEAR:
-                yield next_year.chapter(self, sections)
+                chapter = next_year.chapter(self, sections)
             elif sections:
-                yield self._part(part, sections)
+                chapter = self._part(part, sections)
             elif spans := loose(self.report, part):
-                yield self._loose(part, spans)
+                chapter = self._loose(part, spans)
             else:
-                yield self._missing(part)
+                chapter = self._missing(part)
+            if part is ORDER[-1]:
+                chapter.blocks += self._attached()
+            yield chapter
         if self.placed.skipped:
             listed = "、".join(f"第{n}段" for n in self.placed.skipped)
             self.notes.append(f"工作素材{listed}的内容已并入原有语句，未另行成段。")
@@ -165,6 +171,20 @@ class ReportWriter:
             else:
                 blocks.append(Paragraph(self.rewriter.spans(body.start, body.end, part)))
         return blocks
+
+    def _attached(self) -> list[Block]:
+        """What was attached, below the last part: its title is the caption of its table."""
+        out: list[Block] = []
+        for section in attachments(self.report):
+            name = TextSpan(section.heading_start, section.heading_end)
+            blocks = self.paragraphs(section.body_start, section.end, None)
+            if blocks and isinstance(blocks[0], TableBlock):
+                title = retimed(self.report.text[name.start : name.end], self.basis.years)
+                blocks[0] = replace(blocks[0], caption=title)
+            else:
+                blocks.insert(0, Paragraph(self.rewriter.spans(name.start, name.end, None)))
+            out += blocks
+        return out
 
     def _asked(self, blocks: list[Block]) -> list[Block]:
         """A shortcoming may be gone: each paragraph ends in a question."""
