@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["engine_name", "on_page", "years"]
+__all__ = ["empty_library", "engine_name", "on_page", "years"]
 
 _PAGE_WORDS = (
     ("用 fazhi reports 查看", "在“资料库”中查看"),
     ("用 fazhi ingest 导入", "在“资料库”中导入"),
+    ("使用 fazhi ledger --template 生成的填报表", "使用“下载空白填报表”得到的表"),
 )
 
 
@@ -17,6 +18,18 @@ def on_page(hint: str) -> str:
     for command, tab in _PAGE_WORDS:
         hint = hint.replace(command, tab)
     return hint
+
+
+def empty_library(title: str, advice: str) -> str:
+    """HTML of a tab while there are no reports: `advice` for those who may add some.
+
+    A writer, who may not, is told whom to ask; signed_in.css shows each their own.
+    """
+    return (
+        f'<div class="empty"><p class="big">{title}</p><p class="for-collectors">{advice}</p>'
+        '<p class="for-writers">各单位的年度报告由收集人上传，请联系收集人；'
+        "上传后即可使用。</p></div>"
+    )
 
 
 def engine_name(engine: str) -> str:

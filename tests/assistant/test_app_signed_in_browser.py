@@ -92,7 +92,8 @@ def test_a_role_is_offered_what_it_may_do(
     expect(page.locator("#reports")).to_contain_text("青禾县水务局", timeout=3 * WAIT)
     page.screenshot(path=tmp_path / "library.png")
     expect(page.locator("#upload")).to_be_visible(visible=offered)
-    expect(page.locator("#reports [data-panel=delete]").first).to_be_visible(visible=offered)
+    for panel in ("correct", "replace", "delete"):
+        expect(page.locator(f"#reports [data-panel={panel}]")).to_be_visible(visible=offered)
     expect(page.get_by_role("tab", name="简报")).to_be_visible(visible=offered)
     page.set_viewport_size({"width": 390, "height": 800})
     page.screenshot(path=tmp_path / "library-390.png")
@@ -124,3 +125,27 @@ def test_a_login_that_ended_is_said_and_the_page_stays(
     enter(opened.value, "钱收")
     expect(opened.value.locator(".signed-in")).to_contain_text("钱收", timeout=3 * WAIT)
     context.close()
+
+
+@pytest.mark.parametrize(("name", "told"), [("周写", "请联系收集人"), ("钱收", "拖到上面")])
+def test_an_empty_library_tells_each_role_what_it_can_do(
+    browser: Browser, tmp_path: Path, name: str, told: str
+) -> None:
+    (tmp_path / "home").mkdir()
+    add_users(tmp_path / "home", 周写="writer", 钱收="collector")
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(3 * WAIT)
+    with running(tmp_path / "home") as server:
+        page.goto(server.url)
+        enter(page, name)
+        page.get_by_role("tab", name="资料库").click()
+        shown = page.locator("#reports .empty p:visible")
+        expect(shown).to_have_count(2)
+        expect(shown.last).to_contain_text(told)
+        for tab in ("问答", "起草", "台账"):
+            page.get_by_role("tab", name=tab).click()
+            advice = page.locator(".empty p:not(.big):visible")
+            expect(advice).to_have_count(1)
+            expect(advice).to_contain_text("收集人" if name == "周写" else "资料库")
+        context.close()

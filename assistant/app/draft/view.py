@@ -9,6 +9,7 @@ from assistant.app.ask.cards import escape, problem_html
 from assistant.app.check.proof import figure_kind, said_of
 from assistant.app.draft.sheet import SheetRow
 from assistant.app.draft.work import Case, Phase, Result
+from assistant.app.words import empty_library
 from assistant.draft.answers import Blank
 from assistant.draft.preview import Passage, Piece, preview
 from assistant.gongwen import Figure, OfficialDocument, Placeholder, Suggestion, tidy
@@ -31,9 +32,9 @@ WELCOME = (
     "<p>据该单位最近一份报告起草：先填本年数字和工作素材，再点“生成”。没有填的数字留作待填，"
     "绝不沿用上年数字。</p></div>"
 )
-EMPTY_LIBRARY = (
-    '<div class="empty"><p class="big">还没有可以据以起草的报告</p>'
-    "<p>请先打开“资料库”，导入本单位上一年度的报告，再回到这里起草新一年的报告或工作安排。</p></div>"
+EMPTY_LIBRARY = empty_library(
+    "还没有可以据以起草的报告",
+    "请先打开“资料库”，导入本单位上一年度的报告，再回到这里起草新一年的报告或工作安排。",
 )
 _WAITING = "正在为其他人起草，请稍候，轮到后会自动开始…"
 _TAGS = {"title": "h2", "addressee": "p", "body": "p", "caption": "p"}

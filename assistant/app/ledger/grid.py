@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.app.ask.cards import LoadReport, escape, source_html
+from assistant.app.words import empty_library
 from assistant.cells import plain_digits
 from assistant.ledger import MODALITIES, printed
 from vectorstore.indicators import Lexicon
@@ -31,9 +32,9 @@ _COLUMNS = {
     "heading": "章节",
 }
 SORTABLE = frozenset(_COLUMNS) - {"text"}  # 原文 sorts by its value
-EMPTY_LIBRARY = (
-    '<div class="empty"><p class="big">台账还没有数字</p>'
-    "<p>打开“资料库”导入各单位的年度报告，其中的每个数字会自动列入台账，并注明原文出处。</p></div>"
+EMPTY_LIBRARY = empty_library(
+    "台账还没有数字",
+    "打开“资料库”导入各单位的年度报告，其中的每个数字会自动列入台账，并注明原文出处。",
 )
 NOTHING = (
     '<div class="empty"><p class="big">没有符合条件的数字</p>'

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.app.ask.cards import escape
 from assistant.app.library.looking import PAGE_ROWS, Found, Look, counted, lacking
 from assistant.app.paging import pager_html
+from assistant.app.words import empty_library
 from vectorstore.store import ReportRow
 from vectorstore.types import Part
 
@@ -71,10 +72,10 @@ def headline_html(rows: Sequence[ReportRow], engine: str) -> str:
 def reports_html(shelf: Shelf, total: int, panel: Callable[[ReportRow], str]) -> str:
     """One page of the table; `panel` gives what is open below a row, `total` counts all reports."""
     if not total:
-        return (
-            '<div class="empty"><p class="big">资料库还没有报告</p>'
-            "<p>把各单位的法治政府建设年度报告拖到上面，Word、文字版 PDF、网页、文本或 zip 均可。"
-            "入库后即可提问。</p></div>"
+        return empty_library(
+            "资料库还没有报告",
+            "把各单位的法治政府建设年度报告拖到上面，Word、文字版 PDF、网页、文本或 zip 均可。"
+            "入库后即可提问。",
         )
     if not shelf.rows:
         return (
@@ -201,9 +202,9 @@ def notice_html(message: str, *, failed: bool = False) -> str:
 def welcome_html(rows: Sequence[ReportRow]) -> str:
     """What stands where the conversation will be."""
     if not rows:
-        return (
-            '<div class="empty"><p class="big">先导入报告，再提问</p>'
-            "<p>打开上面的“资料库”，把各单位的年度报告拖进去；读完即可在这里提问。</p></div>"
+        return empty_library(
+            "先导入报告，再提问",
+            "打开上面的“资料库”，把各单位的年度报告拖进去；读完即可在这里提问。",
         )
     return (
         '<div class="empty"><p class="big">想从这些报告里了解什么？</p>'
