@@ -33,7 +33,7 @@ _PRINTED_FIGURE = re.compile(r"\d ?(?:[万亿]?元|件|起|份|人次|场|户次
 # 50岁以上的19名, 10人以上集体争议: who is meant, no figure of its own.
 _WHO = re.compile(
     r"\d{2} ?周?岁(?:\(含\))?(?:及?以[上下]|以内)?"
-    r"(?=的?(?:[\u4e00-\u9fff]{0,6}\d|干部|人员|民警|职工|同志|青年|老人))"
+    r"(?=的?[\u4e00-\u9fff]{0,6}\d)"
     r"|\d{1,4} ?人(?:及?以上)的?(?=集体|群体|聚集)"
 )
 _FORMULA = re.compile(r"[0-9NnXx]+(?:\+[0-9NnXx]+)+(?:[>=≥][0-9NnXx]+)?")
