@@ -79,6 +79,8 @@ def timing(said: str, after: str, hedge: Hedge, *, base: int | None, planned: bo
     default = base + 1 if planned and base is not None else base
     year, mention = default, None
     for found in _MENTION.finditer(said) if "年" in said else ():
+        if mention and found.group() == "当年":
+            continue  # 2023年，…当年发生1件: the year said before
         resolved = _resolve(said, found, base, planned=planned)
         if resolved is not None and not _spent(said, found, resolved, base):
             year, mention = resolved, found
