@@ -9,12 +9,13 @@ from functools import cache
 from vectorstore.quantities import phrase
 from vectorstore.quantities.context import readable
 from vectorstore.quantities.figure import DISCRETE
+from vectorstore.quantities.parts import RATES
 from vectorstore.quantities.said import IS_CHANGE, Said
 from vectorstore.quantities.site import Site, borrow
 from vectorstore.quantities.words import alternation, load_words
 from vectorstore.types import Dimension
 
-__all__ = ["average", "change", "earlier", "goal", "respectively", "turned"]
+__all__ = ["average", "change", "earlier", "goal", "is_gap", "respectively", "turned"]
 
 _COMPARED = re.compile(
     r"(?P<subject>.*?)(?:(?P<same>同比)|(?P<last>环比)|(?:较|比|与|相比|相较|对比)[^,;]{0,10}?"
@@ -43,6 +44,7 @@ _REACHED = re.compile(
     "(?:提高|提升|上升|增长|增加|下降|降低|减少|回升|跃升|攀升|升|降|增)(?:到|至|为)(?:今年的?|目前的?|\\x01+的?)?"
 )
 _APART = re.compile("(?:高|低|多|少)[出了]?|[高低]于")
+_GAP_TO_MEAN = re.compile("[高低好优多少快慢][于过出]全[国省市县区州](?:同期)?平均(?:水平|值)?$")
 _WIDER_MEAN = re.compile(
     "(?:(?:高|低|好|优|多|少|快|慢)[于过出]|[较比])(?P<circle>全[国省市县区州](?:同期)?(?:平均)?(?:水平|值)?)的?$"
 )
@@ -149,6 +151,11 @@ def earlier(site: Site, said: Said) -> str:
     return said.of_unit(unit) if sole and _ANOTHER_YEAR.fullmatch(site.left) else ""
 
 
+def is_gap(said: str, dimension: Dimension) -> bool:
+    """低于全省平均水平2.1个百分点: by how much it differs, no figure of the province."""
+    return dimension in RATES and bool(_GAP_TO_MEAN.search(said))
+
+
 def average(site: Site, said: Said) -> str:
     """人均办案179件，远高于全市平均的120件: the same measure of a wider circle, or ""."""
     points = site.figure.dimension is Dimension.PERCENTAGE_POINT
@@ -156,6 +163,8 @@ def average(site: Site, said: Said) -> str:
     if points and subject and _APART.fullmatch(site.left):
         return subject + "差距"
     found = _WIDER_MEAN.search(site.left)
+    if found and subject and is_gap(site.left, site.figure.dimension):
+        return subject + "差距"
     return subject + found["circle"] if found and subject else ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon, load_lexicon
+from vectorstore.quantities.compare import is_gap
 from vectorstore.quantities.context import Context, make_context
 from vectorstore.quantities.figure import Figure
 from vectorstore.quantities.indicator import find_indicators
@@ -111,7 +112,10 @@ class _Extraction:
         if not self._org:
             edge = max(0, figure.start - _LOOK_BACK)
             start = max(self._view.rfind("\n", edge, figure.start) + 1, edge)
-        return subject_org(context.view[start : figure.start], self._org), when
+        said = context.view[start : figure.start]
+        if is_gap(said, figure.dimension):
+            return self._org, when
+        return subject_org(said, self._org), when
 
     def _row_scope(self, cell: TableFigure, planned: bool) -> tuple[str, Timing]:
         org = cell.label if kind_of(cell.label)[1] else self._org

@@ -20,7 +20,7 @@ _SPAN_BEFORE = re.compile(r"(?:19|20)\d\d ?年? ?(?:--?|~|至|到) ?$")
 _VERSION = re.compile(r"[^,;]{0,4}(?:版|修订|修正|施行|起施行|颁布|印发)")
 # 由上年的56万元增至78.9万元: the figure that follows at once is last year's.
 _OLD_VALUE = re.compile(
-    r"(?:由|从|较|比)(?:去年|上年度?|上一年度?|(?P<year>(?:19|20)\d\d) ?年度?)(?:同期)?的$"
+    r"(?:由|从|较|比)(?:去年|上年度?|上一年度?|(?P<year>(?:19|20)\d\d) ?年度?)(?:同期|[底末])?的$"
 )
 # 上年提出的目标, 去年签订的合同: last year's are the goal and the contract, not the figure.
 _LAST_YEARS = re.compile(
@@ -44,6 +44,7 @@ _AIM = re.compile(
     r"|下一步|明年|下一?年度"
     r"|将(?=开展|组织|举办|完成|新增|投入|实施|建成|安排)|确保(?=[^,;]{0,24}(?:达到?|不低于|实现)[^,;]*$)"
 )
+_REAL = re.compile("实际(?!需|情|工作)|完成率|超额")
 _GOAL = re.compile("的?(?:年度|年初|既定|全年|预期)?(?:目标|任务目标)")
 _DEMAND = re.compile(r"要求|应当|必须|须|(?<![适响反供回对相])应(?![急对诉用])|规定|标准")
 # 在2025年98%的基础上: the year is that of the figure started from.
@@ -97,7 +98,7 @@ def timing(said: str, after: str, hedge: Hedge, *, base: int | None, planned: bo
         return Timing(None, Modality.ACTUAL)
     clause = re.split("[;。]", said)[-1]
     if not planned:
-        aimed = bool(_AIM.search(clause) or _GOAL.match(after)) or (
+        aimed = bool(_aimed(clause) or _GOAL.match(after)) or (
             hedge in _BOUNDS and bool(_DEMAND.search(clause))
         )
         return Timing(year, Modality.TARGET if aimed else Modality.ACTUAL)
@@ -120,6 +121,12 @@ def _spent(said: str, found: re.Match[str], year: int, base: int | None) -> bool
     if _OF_ONE.match(said, found.end()):
         return True
     return ";" in said[found.end() :] and bool(_FIGURE_BEFORE.search(said, 0, found.start()))
+
+
+def _aimed(clause: str) -> bool:
+    """计划检查1500户 but not, in the same breath, 实际检查1536户."""
+    found = list(_AIM.finditer(clause))
+    return bool(found) and not _REAL.search(clause, found[-1].end())
 
 
 def _in_turn(said: str) -> int | None:
