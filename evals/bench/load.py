@@ -3,8 +3,8 @@
 Starts `fazhi serve` over a synthetic library, opens the page as often as there are people, lets
 each ask his turns, `pause` seconds of reading between them (0 by default: the hardest case), over
 the page's own HTTP interface while one more visitor has briefs written, and
-prints errors, words of another's conversation, times and the server's peak memory. The time is that
-of the whole answer, so the first text came before it.
+prints errors, words of another's conversation, times and the peak memory of the server with the
+processes it starts. The time is that of the whole answer, so the first text came before it.
 """
 
 from __future__ import annotations
@@ -110,9 +110,9 @@ def main(arguments: Sequence[str]) -> int:
     print(f"machine: {machine()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="fazhi-load-") as scratch:
         orgs = _fill(Path(scratch))
-        with _served(Path(scratch)) as (url, process):
+        with _served(Path(scratch)) as (url, process), _watched(process.pid) as peak:
             heard, briefs, seconds = _crowd(url, orgs, people, turns, pause)
-            memory = _peak_mb(process.pid)
+    memory = max(peak)
     times = [second for one in heard for second in one.seconds]
     errors = [error for one in heard for error in one.errors]
     strangers = sum(one.strangers for one in heard)
@@ -228,10 +228,35 @@ def _write_briefs(url: str, orgs: Sequence[str], over: threading.Event, written:
         written.append(1)
 
 
-def _peak_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text("ascii")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else 0.0
+@contextmanager
+def _watched(pid: int) -> Iterator[list[float]]:
+    """Megabytes the process and those it started hold, looked at twice a second."""
+    seen: list[float] = [_tree_mb(pid)]
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.5):
+            seen.append(_tree_mb(pid))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _tree_mb(pid: int) -> float:
+    """Resident memory; pages that two processes share count twice."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text("ascii")
+        below = Path(f"/proc/{pid}/task").glob("*/children")
+        started = [int(n) for file in below for n in file.read_text("ascii").split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    return (int(found[1]) / 1024 if found else 0.0) + sum(map(_tree_mb, started))
 
 
 if __name__ == "__main__":

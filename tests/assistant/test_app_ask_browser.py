@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from assistant.audit import Audit, Entry
 from tests.assistant.app_server import Running, running
@@ -240,6 +240,24 @@ def test_enter_sends_and_shift_enter_begins_a_line(visit: Visit) -> None:
     box.press("Enter")
     visit.finished(1)
     expect(page.locator("#past .text")).to_contain_text("17件")
+
+
+def test_a_question_says_that_it_was_sent_before_the_server_says_a_word(visit: Visit) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.page.route("**/queue/join*", hold)
+    sent = visit.page.get_by_text("已提交，正在排队…")
+    expect(sent).to_be_hidden()
+    visit.ask(QUESTION)
+    expect(sent).to_be_visible()
+    for route in held:
+        route.continue_()
+    visit.page.unroute("**/queue/join*")
+    visit.finished(1)
+    expect(sent).to_be_hidden()
 
 
 def test_every_control_has_a_chinese_name(asked: Page) -> None:

@@ -18,6 +18,8 @@ __all__ = ["AskTab"]
 
 _EXAMPLES = 4
 _SCRIPT = Path(__file__).with_name("ask.js")
+_SENT_SCRIPT = Path(__file__).with_name("sent.js")
+_AT_ONCE = 32  # questions under way; those that compute take turns, see `answer.extractive`
 
 
 class AskTab(Tab):
@@ -69,6 +71,7 @@ class AskTab(Tab):
                 ]
 
     def _build_composer(self) -> None:
+        html("sent", value=_SENT, js_on_load=_SENT_SCRIPT.read_text("utf-8"))
         self.box = gr.Textbox(
             placeholder="输入问题，回车发送",
             show_label=False,
@@ -141,6 +144,7 @@ class AskTab(Tab):
     def wire(self, options: dict[str, Any]) -> None:
         """Connect the controls."""
         asked = {**options, "concurrency_id": "ask", "trigger_mode": "once"}
+        asked["concurrency_limit"] = _AT_ONCE
         scope = [self.talk, self.orgs, self.years]
         self.box.submit(self._on_ask, [self.box, *scope], self._all, **asked)
         for button in self.examples:
@@ -256,6 +260,10 @@ class AskTab(Tab):
         return [*self._view(view, request), *_asked(sure=False)]
 
 
+_SENT = (
+    '<p class="doing" role="status" hidden><span class="dots" aria-hidden="true"></span>'
+    "已提交，正在排队…</p>"
+)
 _TOGGLE = (
     '<button type="button" id="history-open" aria-expanded="false" '
     'aria-controls="history-body">提过的问题</button>'
