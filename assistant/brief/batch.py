@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.errors import AssistantError
 from vectorstore.scope.organisations import read_organisations
 from vectorstore.store import ReportRow, Store
 
-__all__ = ["Batch", "Bureau", "NothingToTellError", "select_batch"]
+__all__ = ["Batch", "Bureau", "NothingToTellError", "name_of", "select_batch"]
 
 # The newest year of a batch is its year once a fifth of the reports are of it; a single report
 # with a mistyped year must not become the brief's.
@@ -129,12 +130,17 @@ class _Bureau:
         mine = sorted((r for r in rows if r.year in (year, None)), key=lambda r: _standing(r, year))
         rest = [r for r in rows if r not in mine]
         before = next((r for r in rest if year and r.year == year - 1 and r.is_annual), None)
-        if mine and mine[0].org == "":
-            name = f"（单位不明：{mine[0].title or mine[0].path}）"
+        if mine:
+            name = name_of(mine[0])
         if not mine:
             return cls(Bureau(name), (), tuple(rest), ())
         older = tuple(r for r in rest if r is not before)
         return cls(Bureau(name, mine[0], before), tuple(mine[1:]), (), older)
+
+
+def name_of(row: ReportRow) -> str:
+    """What a report's bureau is called; of one that does not name it, the title or the file."""
+    return row.org or f"（单位不明：{row.title or Path(row.path).name}）"
 
 
 def _standing(row: ReportRow, year: int | None) -> tuple[bool, bool, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.aggregate import Operand, amount, total
 from assistant.answer.compose import named, printed
-from assistant.brief.batch import Batch
+from assistant.brief.batch import Batch, name_of
 from assistant.brief.tables import Column, bare, middle, shown, source_of, sources_of, whole
 from assistant.brief.types import NOT_MENTIONED, NOT_SUBMITTED, Cell, Cited, Table
 from assistant.brief.words import names, operands_comment
@@ -42,7 +42,7 @@ def _year(batch: Batch) -> str:
 def _parts(batch: Batch) -> Paragraph:
     spans: list[Span] = [Text("从内容看，")]
     for n, part in enumerate(p for p in Part if p is not Part.OTHER):
-        lacking = [r.org for r in batch.reports if part not in r.parts]
+        lacking = [name_of(r) for r in batch.reports if part not in r.parts]
         have = len(batch.reports) - len(lacking)
         spans.append(Text(f"{'，' if n else ''}写明“{PART_NAMES[part]}”的{have}份"))
         if lacking:

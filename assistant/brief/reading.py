@@ -46,13 +46,13 @@ def without_twins(
     """The batch without second versions of one report, and the copies that remain.
 
     Two nearly equal reports of one bureau under two names (卫健局, 卫生健康局) are versions of one
-    report: the one with more figures counts.
+    report: the one that names its bureau counts, of two that do the one with more figures.
     """
     copies = near_copies(readings)
     dropped: dict[str, ReportRow] = {}
     for copy in copies:
-        if _same_bureau(copy.one, copy.other):
-            less = min(copy.one, copy.other, key=lambda r: (r.row.n_quantities, r.row.ingested_at))
+        if _same_bureau(copy):
+            less = min(copy.one, copy.other, key=_standing)
             dropped[less.row.id] = less.row
     if not dropped:
         return batch, list(readings), copies
@@ -62,9 +62,17 @@ def without_twins(
     return batch, left, [c for c in copies if not {c.one.row.id, c.other.row.id} & dropped.keys()]
 
 
-def _same_bureau(one: Reading, other: Reading) -> bool:
-    """One place and kind, or one of the two does not say whose report it is."""
-    if not one.row.org or not other.row.org:
-        return True
-    mine, theirs = kind_of(one.row.org), kind_of(other.row.org)
+def _standing(reading: Reading) -> tuple[bool, int, str]:
+    row = reading.row
+    return bool(row.org), row.n_quantities, row.ingested_at
+
+
+def _same_bureau(copy: Copy) -> bool:
+    """One place and kind; where one of the two does not say whose report it is, the figures tell:
+
+    bureaus that fill in one template print much the same words, but not the same figures.
+    """
+    if not copy.one.row.org or not copy.other.row.org:
+        return copy.figures_too
+    mine, theirs = kind_of(copy.one.row.org), kind_of(copy.other.row.org)
     return mine == theirs and all(mine)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from assistant.brief.batch import Batch
+from assistant.brief.batch import Batch, name_of
 from assistant.brief.copies import Copy, copied_before
 from assistant.brief.tally import Reading
 from assistant.brief.types import Source
@@ -45,7 +46,7 @@ def second_looks(
     """Every report of the batch with a reason to look again, those not counted first."""
     before = {b.report.id: b.before for b in batch.bureaus if b.report and b.before}
     looks = [
-        Look(row.org or row.path, row, (Reason(_not_counted(row, batch)),))
+        Look(name_of(row), row, (Reason(_not_counted(row, batch)),))
         for row in (*batch.extra, *batch.elsewhere)
     ]
     for reading in readings:
@@ -57,11 +58,10 @@ def second_looks(
 
 def _not_counted(row: ReportRow, batch: Batch) -> str:
     if row in batch.extra:
-        kept = next((r for r in batch.reports if r.org == row.org), None)
+        kept = next((r for r in batch.reports if row.org and r.org == row.org), None)
         told = f"，本次采用《{kept.title}》" if kept and kept.title else ""
-        return (
-            f"同一单位同一年度还有一份《{row.title or row.path}》{told}，这一份没有计入，避免重复。"
-        )
+        title = row.title or Path(row.path).name
+        return f"同一单位同一年度还有一份《{title}》{told}，这一份没有计入，避免重复。"
     return f"报送的是{row.year}年度报告，不是{batch.year}年度，没有计入；请补报。"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.brief.batch import Batch
+from assistant.brief.batch import Batch, name_of
 from assistant.brief.review import Look
 from assistant.brief.tally import Reading, Said, Tally
 from assistant.brief.types import Cited
@@ -143,7 +143,7 @@ def source_block(batch: Batch, readings: Sequence[Reading]) -> tuple[TableBlock,
     for reading in readings:
         rows.append(_source_row(len(rows) + 1, reading.name, reading.row, "计入汇总"))
     for row in (*others, *stragglers):
-        rows.append(_source_row(len(rows) + 1, row.org or row.path, row, _use(row, batch)))
+        rows.append(_source_row(len(rows) + 1, name_of(row), row, _use(row, batch)))
     table = TableBlock(
         "报告来源",
         ("序号", "单位", "年度", "报告题目", "文件", "用途"),

@@ -49,6 +49,22 @@ def total(brief: Brief, indicator: str) -> Decimal | None:
     )
 
 
+def test_reports_that_name_no_bureau_are_told_apart_by_their_figures(tmp_path: Path) -> None:
+    """Of one template with figures of their own each counts; a second copy of a report does not."""
+    texts = {
+        f"{name}.txt": report_text(org, measures=f"{LONG}全年行政处罚立案{filed}件。")
+        for name, org, filed in (
+            ("甲", "", 31), ("乙", "", 57), ("丙", "青禾县水利局", 83), ("丙的副本", "", 83),
+        )
+    }  # fmt: skip
+    with library(tmp_path, write_reports(tmp_path / "in", texts)) as store:
+        assert sum(not row.org for row in store.reports()) == 3
+        brief = brief_of(store, tmp_path)
+        assert total(brief, "行政处罚立案") == 31 + 57 + 83
+        assert "83件" in cells(brief, "行政处罚立案")["青禾县水利局"]
+        assert str(tmp_path) not in words_of(brief)
+
+
 def test_twins_in_words_keep_their_own_figures(tmp_path: Path) -> None:
     """Two bureaus with one text and different figures: each cell and quote from its own report."""
     texts = {
