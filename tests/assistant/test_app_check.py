@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -146,6 +147,24 @@ def test_the_newest_check_is_there_again_until_what_it_was_held_against_goes(
         assert "已清除" in gone.state
         assert gone.findings == gone.text == ""
         assert desk.last(SESSION).state == findings.WELCOME
+
+
+def test_a_check_goes_on_when_its_page_is_left(desk: CheckDesk, draft: Path) -> None:
+    session = new_session_id()
+    views = desk.run(session, str(draft), None)
+    next(views)
+    views.close()  # type: ignore[attr-defined]  # as the server does when the page is gone
+    assert desk.busy(session)
+    assert "doing" in desk.last(session).state  # a page opened now follows it
+    (told,) = desk.run(session, str(draft), None)
+    assert "还在进行" in told.state
+    assert not desk.busy(new_session_id())
+    deadline = time.monotonic() + 60
+    while desk.busy(session):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert "各分项相加" in desk.last(session).findings
+    assert "数字核对" in desk.last(session).verdicts
 
 
 def test_last_years_file_takes_the_place_of_the_librarys(desk: CheckDesk, draft: Path) -> None:

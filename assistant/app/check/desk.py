@@ -1,7 +1,7 @@
 """The tab 校核 without Gradio: a file in, findings, verdicts and the marked text out.
 
 The file is read in a child process and does not enter the library; the newest result of a session
-stays in memory.
+stays in memory. A check goes on when its page is left, and a page opened meanwhile follows it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from assistant.app import words
 from assistant.app.ask import cards
 from assistant.app.check import findings, opinion, proof
 from assistant.app.check.kept import Kept, Results
+from assistant.app.check.running import Running
 from assistant.app.check.view import CheckView
 from assistant.app.downloads import Downloads
 from assistant.build import Services
@@ -38,9 +39,16 @@ class CheckDesk:
     services: Services
     downloads: Downloads
     results: Results = field(default_factory=Results)
+    running: Running = field(default_factory=Running)
+
+    def busy(self, session: str) -> bool:
+        """Whether a check of `session` is under way."""
+        return self.running.view(session) is not None
 
     def last(self, session: str) -> CheckView:
-        """What `session` checked last, unless a report it was held against is gone since."""
+        """What `session` is checking, or checked last unless a report it used is gone since."""
+        if (under_way := self.running.view(session)) is not None:
+            return under_way
         kept = self.results.get(session)
         if kept is None:
             return CheckView(findings.WELCOME)
@@ -53,13 +61,22 @@ class CheckDesk:
     def run(self, session: str, file: str | None, against: str | None) -> Iterator[CheckView]:
         """Check `file`, with `against` as last year's report; each view replaces the one before.
 
-        Problems of the user's making are told in `state`.
+        Problems of the user's making are told in `state`. Goes on when nobody asks for more views.
         """
         if not file:
             yield CheckView(cards.problem_html("还没有选择报告。", "请先上传要校核的报告。"))
             return
+        first = CheckView(findings.doing_html("正在等候校核…"))
+        steps = self._steps(session, Path(file), Path(against) if against else None)
+        views = self.running.follow(session, first, steps)
+        if views is None:
+            yield CheckView(cards.problem_html("上一次校核还在进行。", "请等它完成后再开始。"))
+            return
+        yield from views
+
+    def _steps(self, session: str, file: Path, against: Path | None) -> Iterator[CheckView]:
         try:
-            yield from self._run(session, Path(file), Path(against) if against else None)
+            yield from self._run(session, file, against)
         except (AssistantError, VectorstoreError) as error:
             yield CheckView(cards.problem_html(str(error), words.on_page(error.hint)))
         except Exception:

@@ -33,6 +33,7 @@ class CheckTab(Tab):
                     self.verdicts = html("check-verdicts")
                 script = Path(__file__).with_name("check.js").read_text("utf-8")
                 self.text = html("check-text", js_on_load=script)
+            self.timer = gr.Timer(1.0, active=False)  # for a page opened while a check goes on
 
     @property
     def _shown(self) -> list[Any]:
@@ -41,12 +42,14 @@ class CheckTab(Tab):
     @property
     def filled_at_load(self) -> list[Any]:
         """Everything: what was checked last is there again after a refresh."""
-        return self._shown
+        return [*self._shown, self.timer]
 
     def on_load(self, request: gr.Request) -> list[Any]:
         """Values of `filled_at_load`."""
-        view = self._desk.last(session_of(request))
-        return [view.state, view.findings, view.verdicts, view.text]
+        session = session_of(request)
+        busy = self._desk.busy(session)  # asked first: what ends meanwhile is drawn once more
+        view = self._desk.last(session)
+        return [view.state, view.findings, view.verdicts, view.text, gr.Timer(active=busy)]
 
     def wire(self, options: dict[str, Any]) -> None:
         """Connect the controls; two checks run at a time, others wait."""
@@ -57,6 +60,7 @@ class CheckTab(Tab):
             **{**options, "concurrency_limit": 2, "concurrency_id": "check"},
             trigger_mode="once",
         )
+        self.timer.tick(self.on_load, None, self.filled_at_load, **options)
 
     def _on_start(
         self, file: str | None, against: str | None, request: gr.Request
