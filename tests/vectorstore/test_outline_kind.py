@@ -67,3 +67,10 @@ def test_the_duty_must_be_about_the_law() -> None:
 )
 def test_a_report_may_name_its_plan_in_the_title(title: str, kind: Kind) -> None:
     assert kind_of(title, (), (), titled=True) is kind
+
+
+def test_a_plain_title_over_the_work_of_governing_by_law() -> None:
+    headings = ("依法行政工作开展情况", "不足之处", "下一年工作思路")
+    assert kind_of("2025年度工作总结", (), headings, titled=True) is Kind.ANNUAL
+    other = ("重点工作", "推进依法行政", "不足之处")
+    assert kind_of("2025年度工作总结", (), other, titled=True) is Kind.OTHER
