@@ -167,3 +167,33 @@ def test_an_attached_table_is_no_part_of_the_plan(title: str) -> None:
         ("12", 2025, "actual"),
     ]
     assert report.signoff_org == "石桥县水利局"
+
+
+def test_another_report_tells_its_problems_and_its_plan() -> None:
+    report = docx(
+        Block("石桥县司法局2025年行政复议工作情况报告"),
+        Block("一、收结案情况"),
+        Block("审结案件40件。"),
+        Block("二、存在的主要问题"),
+        Block("人员力量不足。"),
+        Block("三、下步打算"),
+        Block("审结案件45件以上。"),
+    )
+    assert not report.is_annual
+    assert report.parts == (Part.SHORTCOMINGS, Part.NEXT_YEAR)
+    found = extract(report, load_lexicon())
+    told = [(q.text, q.year, q.modality.value) for q in found if q.kind is QuantityKind.QUANTITY]
+    assert told == [("40件", 2025, "actual"), ("45件以上", 2026, "target")]
+
+
+def test_the_arrangements_of_a_plan_are_of_its_own_year() -> None:
+    report = docx(
+        Block("石桥县水务局2026年依法治水工作计划"),
+        Block("一、工作思路"),
+        Block("全年培训执法人员200人次。"),
+        Block("二、主要安排"),
+        Block("开展检查12次，宣传8场。"),
+    )
+    assert (report.year, report.parts) == (2026, ())
+    found = extract(report, load_lexicon())
+    assert {q.year for q in found if q.kind is QuantityKind.QUANTITY} == {2026}

@@ -287,6 +287,7 @@ CASES = [
         org="云岭县人民政府",
         year=2025,
         annual=False,
+        parts=(N,),
         addressee="各位代表",
         tree="""
         一、2025年工作回顾

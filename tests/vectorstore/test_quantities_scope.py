@@ -257,31 +257,3 @@ def test_a_plan_starts_from_what_was_reached() -> None:
     before, aim = _figures("一、2026年工作安排\n线上办案率由12%提升到25%。")
     assert (before.year, before.modality) == (2025, Modality.ACTUAL)
     assert (aim.year, aim.modality) == (2026, Modality.TARGET)
-
-
-def test_a_plan_is_a_plan_in_a_report_without_the_five_parts() -> None:
-    title, first, second = (
-        "石桥县司法局2025年行政复议工作情况报告",
-        "一、收结案情况",
-        "二、下步打算",
-    )
-    text = f"{title}\n{first}\n审结案件40件。\n{second}\n审结案件45件以上。"
-    a, b = text.index(first), text.index(second)
-    report = Report(
-        id="1",
-        path="报告.txt",
-        org="石桥县司法局",
-        year=2025,
-        title=title,
-        text=text,
-        sections=(
-            Section(0, 0, "", "", None, None, 0, 0, 0, 0, a),
-            Section(1, 1, "一、", "收结案情况", None, None, a, a + 2, a + 7, a + 8, b),
-            Section(2, 1, "二、", "下步打算", None, None, b, b + 2, b + 6, b + 7, len(text)),
-        ),
-        is_annual=False,
-    )
-    found = extract(report, load_lexicon())
-    done, planned = [q for q in found if q.kind is QuantityKind.QUANTITY]
-    assert (done.year, done.modality) == (2025, Modality.ACTUAL)
-    assert (planned.year, planned.modality) == (2026, Modality.TARGET)

@@ -216,7 +216,13 @@ def test_a_plan_is_sought_in_the_report_of_the_year_before(question: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "question", ["2024年计划完成情况如何？", "2024年需要整改多少？", "2024年主要做了什么？"]
+    "question",
+    [
+        "2024年网办率没达到85%目标是多少？",
+        "2024年计划完成情况如何？",
+        "2024年需要整改多少？",
+        "2024年主要做了什么？",
+    ],
 )
 def test_what_was_done_is_no_plan(question: str) -> None:
     read = read_question(question, PROVINCE, (2023, 2024), 2025)

@@ -21,7 +21,7 @@ from vectorstore.outline.organisation import (
     organisation_in_title,
     prefer,
 )
-from vectorstore.outline.parts import assign_parts, part_within
+from vectorstore.outline.parts import assign_parts, part_within, told_by_any
 from vectorstore.outline.signoff import SignOff, read_signoff
 from vectorstore.outline.title import Head, read_head
 from vectorstore.outline.tree import Node, grow
@@ -141,7 +141,7 @@ def _notes(kind: Kind, org: str, guess: str, year: int | None) -> tuple[Note, ..
 def _sections(
     nodes: Sequence[Node], text: str, year: int | None, kind: Kind
 ) -> tuple[Section, ...]:
-    parts = _parts(nodes, text, year) if kind is not Kind.OTHER else [None] * len(nodes)
+    parts = _parts(nodes, text, year, kind)
     ordinals = {id(node): i for i, node in enumerate(nodes, start=1)}
     first = nodes[0].candidate.start if nodes else len(text)
     sections = [Section(0, 0, "", "", None, None, 0, 0, 0, 0, first)]
@@ -177,11 +177,13 @@ def _ends(nodes: Sequence[Node], size: int) -> list[int]:
     return ends
 
 
-def _parts(nodes: Sequence[Node], text: str, year: int | None) -> list[Part | None]:
+def _parts(nodes: Sequence[Node], text: str, year: int | None, kind: Kind) -> list[Part | None]:
     """Parts of all sections: level 1 by heading, the others from their parent."""
     top = [n for n in nodes if n.level == 1]
     headings = [_heading(n, text) for n in top]
-    by_node = {id(n): p for n, p in zip(top, assign_parts(headings, year), strict=True)}
+    other = kind is Kind.OTHER
+    own = [told_by_any(h, year) for h in headings] if other else assign_parts(headings, year)
+    by_node = {id(n): p for n, p in zip(top, own, strict=True)}
     by_node |= {id(n): None for n in top if n.key[0] is Style.ATTACHMENT}
     parts: list[Part | None] = []
     for node in nodes:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from vectorstore.types import Part
 
-__all__ = ["assign_parts", "classify", "opens_part", "part_within"]
+__all__ = ["assign_parts", "classify", "opens_part", "part_within", "told_by_any"]
 
 _DUTY = re.compile(
     r"履行.{0,14}第一责任人|第一责任人.{0,8}(?:履职|履行|职责情况|责任情况|情况|落实)|第一责任人职责$"
@@ -33,6 +33,7 @@ _NEXT = re.compile(
     r"下一?步|下一?阶段|下一?年度?|下年|明年|来年|今后|未来|工作(?:的?主要)?(?:计划|打算|安排|思路|设想|谋划|建议举措)"
     r"|(?:计划|打算|思路|设想)$|努力方向|^(?:工作|应对|对策)(?:对策|措施)(?![及和与、暨]\S{0,4}(?:成效|成果|做法|情况|亮点))|整改(?:措施|方向)|改进(?:措施|方向|举措|办法)|工作(?:重点|要点)$|主要安排|主要工作安排"
 )
+_AFTER = re.compile("下一?步|下一?阶段|下一?年|明年|来年|今后")
 _NOT_NEXT = re.compile(
     r"安排部署|部署安排|(?:计划|安排|要点|思路).{0,4}(?:完成|落实|执行|推进)情况"
 )
@@ -55,6 +56,15 @@ _WHOLE = re.compile(
     r"|\S{0,8}主要(?:负责人|领导|负责同志)\S{0,14}(?:职责|情况)"
     r"|其[他它](?:需要?)?\S{0,6}(?:情况|事项|报告|说明))"
 )
+
+
+def told_by_any(heading: str, year: int | None) -> Part | None:
+    """问题 and 下一步 as a report on any subject tells them. A plan's own 工作安排 is neither."""
+    part = classify(heading, year)
+    if part is Part.NEXT_YEAR:
+        later = any(year is not None and int(m[1]) > year for m in _YEAR.finditer(heading))
+        return part if later or _AFTER.search(heading) else None
+    return part if part is Part.SHORTCOMINGS else None
 
 
 def opens_part(heading: str) -> bool:

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from vectorstore.outline.parts import classify
 from vectorstore.types import Part, Report
 
 __all__ = ["Place", "Places", "places_of", "places_of_text"]
@@ -49,8 +48,6 @@ def places_of(report: Report) -> Places:
             root = report.sections[root.parent]
         heading = " > ".join(report.heading_path(section.ordinal))
         planned = Part.NEXT_YEAR in (section.part, root.part)
-        if not report.is_annual and root.part is None:
-            planned = classify(root.heading, report.year) is Part.NEXT_YEAR
         places.append(Place(section.start, heading, planned))
     return Places(places)
 
