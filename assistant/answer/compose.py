@@ -74,8 +74,10 @@ class Composer:
         return self.cite(row.report_id, Span(quantity.sentence_start, quantity.sentence_end))
 
     def add(self, text: str, cites: Iterable[int] = ()) -> None:
-        """Add one line followed by the marks of its sources."""
-        self.lines.append(text + "".join(f"[{n}]" for n in dict.fromkeys(cites)))
+        """Add one line followed by the marks of its sources, unless it was added before."""
+        line = text + "".join(f"[{n}]" for n in dict.fromkeys(cites))
+        if line not in self.lines:
+            self.lines.append(line)
 
     def answer(self, *, engine: str, refused: bool = False, nearest: Iterable[str] = ()) -> Answer:
         """The finished record: a line with a figure that no cited source carries is left out."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant import aggregate
 from assistant.aggregate import Operand, Series, amount
 from assistant.answer.compose import Composer, named, printed
-from assistant.answer.figures import key_of
+from assistant.answer.figures import is_change, key_of
 from assistant.answer.selection import Selection
 from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon
 from vectorstore.scope import Intent
 from vectorstore.scope.intent import subject_text
-from vectorstore.store import ReportRow, Store
+from vectorstore.store import LedgerRow, ReportRow, Store
 from vectorstore.types import Dimension
 
 __all__ = ["tell"]
@@ -139,17 +140,32 @@ def _difference(
         rows = [r for r in selection.library if r.org == org and r.year in (before, after)]
         series = aggregate.gather(store, rows, canonical)
         by_year = {o.year: o for o in series.operands}
+        if before not in by_year:  # this year's report may print last year's figure too
+            own = [replace(r, year=before) for r in rows if r.year == after]
+            recalled = aggregate.gather(store, own, canonical)
+            by_year |= {o.year: o for o in recalled.operands if recalled.unit == series.unit}
         if before in by_year and after in by_year:
             if _wanted(selection, by_year[after].value - by_year[before].value):
                 _changed(composer, by_year[before], by_year[after], name, series.unit)
                 told = True
         elif after in by_year:
-            n = composer.cite_row(by_year[after].row)
-            figure = printed(by_year[after].row)
-            composer.add(
-                f"{named(org, after)}{name}：{figure}；没有{before}年的数字，无法比较。", [n]
-            )
+            _alone(composer, by_year[after].row, f"{named(org, after)}{name}", before, store)
     return told or bool(composer.lines)
+
+
+def _alone(composer: Composer, row: LedgerRow, what: str, before: int, store: Store) -> None:
+    """The figure without the year before: the change as the report itself prints it, if it does."""
+    said = [
+        f"{other.quantity.indicator}{printed(other)}"
+        for other in store.quantities(report_id=row.report_id)
+        if other.quantity.sentence_start == row.quantity.sentence_start
+        and is_change(other.quantity.indicator)
+        and other.quantity.indicator.startswith(row.quantity.indicator)
+    ]
+    change = f"；报告写明{said[0]}" if said else "，无法比较"
+    composer.add(
+        f"{what}：{printed(row)}，没有{before}年的数字{change}。", [composer.cite_row(row)]
+    )
 
 
 def _wanted(selection: Selection, change: Decimal) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from threading import BoundedSemaphore
 
@@ -19,7 +20,7 @@ from vectorstore.indicators import Lexicon
 from vectorstore.retrieve import Retriever
 from vectorstore.scope import Intent, QuestionScope
 from vectorstore.store import LedgerRow, ReportRow, Store
-from vectorstore.types import Hit, Modality, Report, Scope
+from vectorstore.types import Hit, Modality, Part, Report, Scope
 
 __all__ = ["ENGINE", "ExtractiveAnswerer"]
 
@@ -62,7 +63,8 @@ class ExtractiveAnswerer:
         asked = picked(self._read(resolve(question, history, self._read)), scope)
         selection = select(self._store, asked)
         if selection.outside:
-            yield from _whole(self._refuse(selection, Composer(self._store)))
+            carried = self._carried(selection)
+            yield from _whole(carried or self._refuse(selection, Composer(self._store)))
             return
 
         @cache  # looked up when first needed: the ledger answers most questions for a figure
@@ -104,15 +106,18 @@ class ExtractiveAnswerer:
 
     def _figures(self, composer: Composer, selection: Selection) -> bool:
         """Each figure asked for, report by report; say who gives none."""
-        asked = selection.asked
-        told, about = False, ""
+        told = [self._figure(composer, selection, w) for w in self._wanted(selection.asked)]
+        return any(told)
+
+    def _wanted(self, asked: QuestionScope) -> Iterator[figures.Asked]:
+        """The figures a question asks for."""
+        about = ""
         for part in filter(None, (p.strip() for p in _JOINTS.split(asked.question))):
             read = self._read(part) if part != asked.question else asked
             # “…演练几次，有多少人参加？”: a part that names nothing is about what came before.
             about = read.subject if naming(read.subject) else f"{about} {read.subject}"
             wanted = figures.read_asked(part, about, self._lexicon)
-            told |= self._figure(composer, selection, wanted)
-        return told
+            yield replace(wanted, target=wanted.target or Part.NEXT_YEAR in asked.parts)
 
     def _figure(self, composer: Composer, selection: Selection, wanted: figures.Asked) -> bool:
         found: list[figures.Match] = []
@@ -142,10 +147,29 @@ class ExtractiveAnswerer:
         """The figures of a report for its own year, or the organisation's targets asked for."""
         if not wanted.target:
             rows = self._store.quantities(report_id=row.id)
-            return [r for r in rows if r.year == row.year]
+            # A figure of the whole county or country is told only to who asks for that.
+            whose = [r for r in rows if r.org in (row.org, "") or r.org in asked.question]
+            return [r for r in whose if r.year == row.year]
         aims = self._store.quantities(Scope((row.org,)), modality=Modality.TARGET)
         years = {int(year) for year in _YEAR.findall(asked.question)}
         return [r for r in aims if (r.year in years if years else r.report_id == row.id)]
+
+    def _carried(self, selection: Selection) -> Answer | None:
+        """Figures of a year without a report that reports of other years print; None without."""
+        asked = selection.asked
+        years = asked.years or asked.unknown_years
+        if not asked.wants_figure or not asked.orgs or not years:
+            return None
+        rows = self._store.quantities(Scope(asked.orgs, years), modality=Modality.ACTUAL)
+        found = [m for w in self._wanted(asked) if not w.target for m in figures.match(rows, w)]
+        if not found:
+            return None
+        composer = Composer(self._store)
+        figures.tell(composer, found)
+        reports = {r.id: r for r in (composer.report(m.row.report_id) for m in found)}
+        said = "、".join(named(r.org, r.year) for r in reports.values())
+        composer.notes.append(f"{selection.outside.rstrip('。')}，以上数字出自{said}的报告。")
+        return composer.answer(engine=ENGINE)
 
     def _points(self, composer: Composer, selection: Selection) -> bool:
         reports = [composer.report(row.id) for row in selection.rows]

@@ -15,7 +15,17 @@ from vectorstore.sentences import Span, sentences
 from vectorstore.store import LedgerRow
 from vectorstore.types import Dimension, Modality, Report
 
-__all__ = ["Asked", "Match", "aims", "denial", "key_of", "match", "read_asked", "tell"]
+__all__ = [
+    "Asked",
+    "Match",
+    "aims",
+    "denial",
+    "is_change",
+    "key_of",
+    "match",
+    "read_asked",
+    "tell",
+]
 
 # A row is the answer when the question's words stand in its indicator and sentence to this share;
 # chosen on the questions over `samples/` (see design/answering.md).
@@ -25,9 +35,11 @@ _TIE = 0.04
 _MOST = 5
 _AIM = re.compile(r"目标|计划|打算|准备|原定|定的|要达到|力争|预期|明年|来年|下一?年")
 _CHANGE = re.compile(r"[增降]幅$|增减$|上升$|下降$")
-_ASKS_CHANGE = re.compile(r"增|减|升|降|同比|变化|幅度")
+_ASKS_CHANGE = re.compile(r"增|减|升|降|同比|变化|幅度|多多少|少多少|[多少][了出](?:多少|几)")
 _SAME = 0.9  # a row of the canonical indicator asked for, under whatever name it is printed
 _PART_OF = 0.1  # taken off a part (立案·简易程序) when the question asks for the whole
+# Share of the question's words that a level of a name must hold: to be meant, to be all that is.
+_MEANT, _WHOLE = 0.3, 0.9
 
 _RATE = re.compile(r"[^效频法]率|满意度|占比")
 
@@ -44,6 +56,9 @@ _CUES: tuple[tuple[str, frozenset[Dimension]], ...] = (
     (r"(?:多少|几)(?:件|起|宗|例|案)", frozenset({_D.CASE, _D.ITEM})),
     (r"(?:多少|几)(?:份|册|本|篇|条|幅|块|张)", frozenset({_D.COPY})),
     (r"(?:多少|几)(?:小时|学时|天|工作日)", frozenset({_D.TIME})),
+    (r"多少(?:企业|个体|市场主体|经营主体|商户|机构)", frozenset({_D.HOUSEHOLD, _D.ITEM})),
+    # What is counted follows 多少 itself: 多少专利 is no time and no share.
+    (r"多少[\u4e00-\u9fff]", frozenset(_D) - {_D.TIME, _D.PERCENT, _D.PERMILLE}),
 )
 # A phrase with no measure word is read as the commonest thing counted under that name.
 _COMMON = (
@@ -81,6 +96,11 @@ def aims(question: str) -> bool:
     return bool(_AIM.search(fold(question)))
 
 
+def is_change(indicator: str) -> bool:
+    """Whether an indicator tells by how much something changed (立案较上年增幅)."""
+    return bool(_CHANGE.search(indicator))
+
+
 def read_asked(question: str, subject: str, lexicon: Lexicon) -> Asked:
     """Read the indicator, its unit and whether a target is meant out of a question."""
     text = fold(question)
@@ -115,6 +135,8 @@ def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
         return []
     scored = sorted((Match(r, _score(r, asked, terms)) for r in rows), key=lambda m: -m.score)
     kept = [m for m in scored if m.score >= ENOUGH and not is_order(m.row.sentence)]
+    if asked.change:
+        kept = [m for m in kept if is_change(m.row.quantity.indicator)] or kept
     return _distinct([m for m in kept if m.score >= kept[0].score - _TIE])[:_MOST]
 
 
@@ -136,13 +158,21 @@ def _score(row: LedgerRow, asked: Asked, terms: Terms) -> float:
     same = bool(asked.canonical) and quantity.canonical == asked.canonical
     score = 0.5 * max(own, _SAME * same) + 0.15 * own + 0.35 * max(around, _SAME * same)
     # 立案 is asked for, not 立案·简易程序: a name with more in it than was asked fits less.
-    if _CHANGE.search(quantity.indicator) and not asked.change:
+    if is_change(quantity.indicator) and not asked.change:
         score -= _PART_OF
-    levels = quantity.indicator.split("·")
-    if len(levels) > 1 and min(terms.coverage(level) for level in levels) < 0.3:
+    if _is_part(quantity.indicator, terms):
         score -= _PART_OF
     extra = max(len(quantity.indicator) - terms.length, 0)
     return score - min(0.004 * extra, 0.06)
+
+
+def _is_part(indicator: str, terms: Terms) -> bool:
+    """Whether a level of the name is not in the question; one asked for by its last is no part.
+
+    立案·简易程序 is a part of 立案, but 经营主体·企业 is all there is to say of 企业.
+    """
+    levels = [terms.coverage(level) for level in indicator.split("·")]
+    return len(levels) > 1 and levels[-1] < _WHOLE and min(levels) < _MEANT
 
 
 def tell(composer: Composer, matches: Sequence[Match]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer import passages
@@ -17,6 +18,9 @@ _LISTED = 6  # quoted when the question asks for several things (哪些 …)
 _SENTENCES = 3  # quoted for one report; the shortest sufficient answer comes first
 _CLOSE = 0.85  # a further sentence must hold this share of what the best one holds
 _POINTS = 8
+_DATE = re.compile(
+    r"[\d〇零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
+)
 
 
 def points(composer: Composer, reports: Sequence[Report], parts: Sequence[Part]) -> list[Report]:
@@ -24,7 +28,7 @@ def points(composer: Composer, reports: Sequence[Report], parts: Sequence[Part])
     silent = []
     for report in reports:
         spans = [s for part in parts for s in passages.outline_points(report, part)]
-        spans = [s for s in spans if not is_order(report.text[s.start : s.end])]
+        spans = [s for s in spans if _says(report, report.text[s.start : s.end])]
         if not spans:
             silent.append(report)
             continue
@@ -35,6 +39,12 @@ def points(composer: Composer, reports: Sequence[Report], parts: Sequence[Part])
         if len(spans) > _POINTS:
             composer.add(f"（另有 {len(spans) - _POINTS} 点，见原文）")
     return silent
+
+
+def _says(report: Report, text: str) -> bool:
+    """Whether `text` is a point: it gives no orders and is not the sign-off."""
+    signed = text.strip() in (report.signoff_org, report.org) or _DATE.fullmatch(text.strip())
+    return not is_order(text) and not signed
 
 
 def told(
