@@ -41,6 +41,9 @@ function tell(figure) {
   tip.className = "tip";
   tip.textContent = figure.dataset.told;
   figure.append(tip);
+  const frame = figure.closest(".paper-table") || element;
+  const over = tip.getBoundingClientRect().right - frame.getBoundingClientRect().right + 8;
+  if (over > 0) tip.style.left = `${-over}px`; // a table would cut it off
 }
 
 let held = null; // the box or mark that has the keyboard
