@@ -76,6 +76,7 @@ def test_the_most_specific_alias_wins(phrase: str, dimension: Dimension, key: st
         ("免罚清单事项", Dimension.ITEM),
         ("建议提案办复率", Dimension.PERCENT),
         ("抽查合同", Dimension.COPY),
+        ("正面清单企业免现场检查", Dimension.HOUSEHOLD),
         ("签批重大行政案件", Dimension.CASE),
         ("查处渣土运输违法", Dimension.CASE),
         ("参加法治培训", Dimension.OCCASION),

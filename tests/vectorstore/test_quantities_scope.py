@@ -257,3 +257,9 @@ def test_a_plan_starts_from_what_was_reached() -> None:
     before, aim = _figures("一、2026年工作安排\n线上办案率由12%提升到25%。")
     assert (before.year, before.modality) == (2025, Modality.ACTUAL)
     assert (aim.year, aim.modality) == (2026, Modality.TARGET)
+
+
+@pytest.mark.parametrize("remark", ["说明：表中单位为件。", "注：单位：件", "（单位：件）"])
+def test_the_unit_of_a_table_may_be_told_below_it(remark: str) -> None:
+    found = _figures(f"复议案件情况\n县市\t收到\t受理\n本级\t31\t29\n{remark}\n")
+    assert [(str(q.value), q.unit) for q in found] == [("31", "件"), ("29", "件")]

@@ -207,6 +207,7 @@ def test_a_full_name_without_place_or_kind_is_no_topic() -> None:
         "栖云县市场监管局2024年计划食品抽检多少批次？",
         "栖云县市场监管局2024年办结率目标是多少？",
         "栖云县市场监管局2024年要举办几次培训？",
+        "栖云县市场监管局2024年办结率目标？",
     ],
 )
 def test_a_plan_is_sought_in_the_report_of_the_year_before(question: str) -> None:

@@ -18,6 +18,7 @@ _NOUN_UNITS = frozenset(
 )
 _ASIDE = re.compile("根据|按照|依据|依照|围绕|结合|针对|通过|自|截至|为|以|在|随着")
 _ASIDES = ("含", "包括", "包含", "不含")  # 纠错（含撤销、确认违法）29件
+_SUMMED = re.compile("共计?|合计|总计|累计|计")
 _LOOK_BACK = 300  # characters a bare verb looks back for its object
 
 
@@ -83,6 +84,8 @@ def _before_bracket(context: Context, start: int, figure: Figure, limits: tuple[
 
 def borrow(site: Site, said: Said) -> str:
     """What a bare verb is about: the object of the figure before, else of the clause before."""
+    if _SUMMED.fullmatch(site.left.strip()) and said.names:
+        return said.names[-1]  # 培训3场共186人次
     unit = site.figure.unit
     if site.figure.dimension is Dimension.MONEY and said.of_unit(unit):
         return said.of_unit(unit)

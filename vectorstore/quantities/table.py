@@ -21,7 +21,8 @@ __all__ = ["TableFigure", "table_figures"]
 
 _NUMERIC = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|-?\d+(?:\.\d+)?[%‰]?")
 _IN_BRACKETS = re.compile(r"[(\[]\s*(?:单位:?)?(?P<unit>[^()\[\]]+)[)\]]|/(?P<slash>[^/()]+)$")
-_CAPTION = re.compile(r"单位 ?: ?(?P<unit>[^\s,;、()]+)")
+_CAPTION = re.compile(r"单位 ?(?:: ?|均?为|是)(?P<unit>[^\s,;、。()]+)")
+_REMARK = re.compile("注|说明|备注|表|单位")  # how a line below a table begins that speaks of it
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d) ?年?度?")
 _LAST = re.compile("上年|去年|上一年|同期")
 _THIS = re.compile("本年|今年|本期|当年")
@@ -88,10 +89,11 @@ def _tables(text: str) -> Iterator[tuple[str, list[list[_Cell]]]]:
         if "\t" in line:
             rows.append(_cells(line, at))
         else:
+            below = fold(line)
             if rows:
-                yield caption, rows
+                yield caption + (f" {below}" if _REMARK.match(below.strip("( ")) else ""), rows
                 rows = []
-            caption = fold(line)
+            caption = below
         at += len(line) + 1
     if rows:
         yield caption, rows
