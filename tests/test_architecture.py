@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,20 @@ def test_importing_everything_is_quiet_and_quick_to_name() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
+
+
+def test_every_data_file_is_packaged() -> None:
+    """What the code reads is in the wheel; the runs' pages are for readers of the repository."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    patterns = settings["tool"]["setuptools"]["package-data"]["*"]
+    beside = {".py", ".pyc"}
+    left_out = [
+        _name(path)
+        for package in OURS
+        for path in sorted((ROOT / package).rglob("*"))
+        if path.is_file()
+        and path.suffix not in beside
+        and not any(path.match(pattern) for pattern in patterns)
+        and path.parent != ROOT / "evals" / "baselines"
+    ]
+    assert left_out == []
