@@ -156,3 +156,20 @@ def test_a_sheet_full_of_traps_is_shown_as_words_and_given_back_as_words(
     assert FORMULA in {cell.value for cell in cells}
     assert [cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
     assert page.locator("#draft img").count() == 0
+
+
+def test_notes_typed_are_there_again_from_another_tab_and_after_a_refresh(page: Page) -> None:
+    drafting(page)
+    page.get_by_text("工作素材（可不填）").click()
+    box = page.locator("#draft-notes textarea")
+    box.fill("- 举办法治培训13场。")
+    opened(page, "台账")
+    expect(page.locator(".grid-head")).to_be_visible(timeout=WAIT)
+    with page.expect_response("**/gradio_api/queue/join*"):
+        opened(page, "起草")
+    expect(page.locator("#draft-about")).to_contain_text(HEALTH)
+    expect(box).to_have_value("- 举办法治培训13场。")
+    page.reload()
+    opened(page, "起草")
+    page.get_by_text("工作素材（可不填）").click()
+    expect(box).to_have_value("- 举办法治培训13场。", timeout=WAIT)

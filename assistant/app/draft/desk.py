@@ -98,7 +98,7 @@ class DraftDesk:
             return Setup(orgs, engine=self.engines()[0][1])
         after = newest.get(case.target.org, case.target.year - 1) + 1
         years = tuple(f"{year}年" for year in (after, after + 1, after - 1))
-        return Setup(orgs, years, case.target, case.notes, case.peers, case.engine)
+        return Setup(orgs, years, case.target, case.jotted, case.peers, case.engine)
 
     def choose(self, session: str, org: str, year: str, kind: str) -> None:
         """Turn to the draft of `org` and `year`; without a year the one after its newest report."""
@@ -160,7 +160,7 @@ class DraftDesk:
         again = self._open(desktop, case.target)
         if again is not None:
             again.sheet = again.sheet.loaded([row.entry for row in case.sheet.rows()])
-            again.notes = case.notes
+            again.notes, again.jotted = case.notes, case.jotted
             self._read(again)
             desktop.problem = ("资料库里的上年报告已更新，请重新生成。", "填写的数字已保留。")
 
@@ -200,6 +200,12 @@ class DraftDesk:
         case.words[blank] = DROPPED if act == "leave" else said
         return True
 
+    def jot(self, session: str, notes: str) -> None:
+        """Remember what stands in the box for notes; the draft takes it when written anew."""
+        case = self._desktop(session).current
+        if case is not None:
+            case.jotted = notes[:MAX_NOTES]
+
     def load_sheet(self, session: str, path: str) -> None:
         """Take the rows of a filled sheet in place of what was typed."""
         case = self._desktop(session).current
@@ -222,7 +228,8 @@ class DraftDesk:
             return None
         case.problem = None
         try:
-            return notes_text(Path(path))[:MAX_NOTES]
+            case.jotted = notes_text(Path(path))[:MAX_NOTES]
+            return case.jotted
         except (AssistantError, VectorstoreError) as error:
             case.problem = (f"《{Path(path).name}》读不了：{error}", words.on_page(error.hint))
             case.changes += 1
@@ -247,6 +254,7 @@ class DraftDesk:
             offered = [name for _, name in self.engines()]
             case.engine = next((name for name in offered if name == engine), offered[0])
             case.notes, case.peers = notes.strip()[:MAX_NOTES], peers
+            case.jotted = case.notes
             case.problem, case.changes = None, case.changes + 1
             if not self._queues[case.engine].join():
                 case.problem = _BUSY

@@ -134,8 +134,9 @@ class DraftTab(Tab):
         """Connect the controls; what is written runs in threads of the desk, nothing waits here."""
         mine = {**options, "concurrency_id": "draft", "concurrency_limit": 8}
         everything = self.filled_at_load
-        self.tab.select(self.on_load, None, everything, **mine)
         target = [self.org, self.year, self.kind]
+        self.tab.select(self._on_open, target, everything, **mine)
+        self.notes.blur(self._on_jot, self.notes, None, **mine)
         for control in target:
             control.input(self._on_choose, target, everything, **mine, trigger_mode="always_last")
         for place in (self.grid, self.side, self.paper):
@@ -146,6 +147,19 @@ class DraftTab(Tab):
         self.start.click(self._on_start, [self.notes, self.peers, self.engine], self._drawn, **mine)
         self.stop.click(self._on_stop, None, self._drawn, **mine)
         self.timer.tick(self._on_tick, self.seen, self._drawn, **mine)
+
+    def _on_open(
+        self, org: str | None, year: str | None, kind: str | None, request: gr.Request
+    ) -> list[Any]:
+        """Everything as at load; what is being typed for the draft shown stays."""
+        values = self.on_load(request)
+        target = self._desk.setup(session_of(request)).target
+        if target and (org, year, kind) == (target.org, f"{target.year}年", target.kind):
+            values[3:6] = [gr.skip() for _ in range(3)]
+        return values
+
+    def _on_jot(self, notes: str | None, request: gr.Request) -> None:
+        self._desk.jot(session_of(request), notes or "")
 
     def _on_choose(
         self, org: str | None, year: str | None, kind: str | None, request: gr.Request

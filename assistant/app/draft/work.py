@@ -73,13 +73,17 @@ class Result:
 
 @dataclass
 class Case:
-    """One draft of one session. `changes` grows with everything there is to show."""
+    """One draft of one session. `changes` grows with everything there is to show.
+
+    `notes` are those it was written from, `jotted` those that stand in their box now.
+    """
 
     target: Target
     sheet: Sheet
     read: FillIn
     engine: Engine
     notes: str = ""
+    jotted: str = ""
     peers: bool = False
     words: dict[str, str] = field(default_factory=dict)
     phase: Phase = Phase.IDLE
