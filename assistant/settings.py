@@ -6,22 +6,44 @@ Nothing leaves the machine unless an endpoint is named here: an API key alone sw
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import AssistantError
 
-__all__ = ["Engine", "EngineError", "Settings", "check_engine"]
+__all__ = ["Engine", "EngineError", "Settings", "SettingsError", "check_engine"]
 
 Engine = Literal["extractive", "openai", "local"]
+_PREFIX = "FAZHI_"
+# What a value must be, by the type of pydantic's complaint; the rest is told without.
+_WANTED = {
+    "literal_error": "可用：" + "、".join(get_args(Engine)) + "。",
+    "float_parsing": "要填一个数。",
+    "int_parsing": "要填一个整数。",
+    "finite_number": "要填一个数。",
+    "greater_than": "要大于 {gt:g}。",
+    "greater_than_equal": "不能小于 {ge}。",
+    "value_error": "要填一个存在的用户目录，或完整路径。",
+}
+
+
+class SettingsError(AssistantError):
+    """A variable `FAZHI_*` has a value that cannot be used."""
+
+    default_hint = "请改正或去掉这个环境变量。"
 
 
 class Settings(BaseSettings):
-    """Everything a deployment may set. Field → variable: `FAZHI_` + upper-case name."""
+    """Everything a deployment may set. Field → variable: `FAZHI_` + upper-case name.
 
-    model_config = SettingsConfigDict(env_prefix="FAZHI_", extra="forbid", frozen=True)
+    Raises SettingsError naming the first variable that cannot be used.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, extra="forbid", frozen=True, allow_inf_nan=False
+    )
 
     home: Path = Field(default=Path("~/.local/share/fazhi"), description="data folder")
 
@@ -54,6 +76,21 @@ class Settings(BaseSettings):
 
     indicators: Path | None = Field(default=None, description="a YAML of the user's own indicators")
 
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise _refusal(error) from error
+
+    @field_validator("home")
+    @classmethod
+    def _has_a_place(cls, home: Path) -> Path:
+        try:
+            home.expanduser()
+        except RuntimeError as error:
+            raise ValueError from error
+        return home
+
     @property
     def folder(self) -> Path:
         """The data folder, with `~` expanded."""
@@ -79,6 +116,13 @@ class Settings(BaseSettings):
 
             return PINNED.name
         return self.llm_model if engine == "openai" else ""
+
+
+def _refusal(error: ValidationError) -> SettingsError:
+    first = error.errors(include_url=False)[0]
+    name = _PREFIX + str(first["loc"][0]).upper()
+    wanted = _WANTED.get(first["type"], "").format(**first.get("ctx", {}))
+    return SettingsError(f"设置 {name} 的值“{first['input']}”不对。", wanted)
 
 
 class EngineError(AssistantError):

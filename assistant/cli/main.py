@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def _is_expected(error: Exception) -> bool:
-    """Whether `error` is one of ours or a bad setting, imported late to keep start-up quick."""
+    """Whether `error` is one of ours; they are imported late to keep start-up quick."""
     from assistant.errors import AssistantError
     from vectorstore.errors import VectorstoreError
 
