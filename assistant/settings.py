@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import AssistantError
@@ -25,7 +27,8 @@ _WANTED = {
     "finite_number": "要填一个数。",
     "greater_than": "要大于 {gt:g}。",
     "greater_than_equal": "不能小于 {ge}。",
-    "value_error": "要填一个存在的用户目录，或完整路径。",
+    "folder": "要填一个存在的用户目录，或完整路径。",
+    "address": "要填完整的网址，如 http://主机:8000/v1。",
 }
 
 
@@ -88,8 +91,17 @@ class Settings(BaseSettings):
         try:
             home.expanduser()
         except RuntimeError as error:
-            raise ValueError from error
+            raise PydanticCustomError("folder", "no such user") from error
         return home
+
+    @field_validator("llm_base_url", "embed_base_url", "model_hub")
+    @classmethod
+    def _has_parts(cls, address: str) -> str:
+        try:
+            _ = urlsplit(address).port
+        except ValueError as error:
+            raise PydanticCustomError("address", "not an address") from error
+        return address
 
     @property
     def folder(self) -> Path:
@@ -120,9 +132,11 @@ class Settings(BaseSettings):
 
 def _refusal(error: ValidationError) -> SettingsError:
     first = error.errors(include_url=False)[0]
-    name = _PREFIX + str(first["loc"][0]).upper()
+    name = _PREFIX + str(first["loc"][0]).upper().removeprefix(_PREFIX)
     wanted = _WANTED.get(first["type"], "").format(**first.get("ctx", {}))
-    return SettingsError(f"设置 {name} 的值“{first['input']}”不对。", wanted)
+    # an address may hold a password
+    value = "" if first["type"] == "address" else f"“{first['input']}”"
+    return SettingsError(f"设置 {name} 的值{value}不对。", wanted)
 
 
 class EngineError(AssistantError):

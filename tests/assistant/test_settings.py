@@ -37,6 +37,18 @@ def test_a_bad_setting_is_named(
     assert wanted in raised.value.hint
 
 
+@pytest.mark.parametrize("name", ["FAZHI_LLM_BASE_URL", "FAZHI_EMBED_BASE_URL"])
+@pytest.mark.parametrize("value", ["http://me:hush@[::1", "http://me:hush@host:eighty/v1"])
+def test_a_bad_address_is_named_without_its_password(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as raised:
+        Settings()
+    assert str(raised.value) == f"设置 {name} 的值不对。"
+    assert "http://" in raised.value.hint
+
+
 def test_good_settings_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAZHI_ENGINE", "extractive")
     monkeypatch.setenv("FAZHI_LLM_TIMEOUT", "1.5")
