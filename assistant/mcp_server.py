@@ -39,7 +39,7 @@ Years = Annotated[list[int], Field(default_factory=list, description="报告年�
 class NoMCPError(AssistantError):
     """The package `mcp` is not installed."""
 
-    default_hint = "安装时带上 mcp：pip install 'fazhi-assistant[mcp]'。"
+    default_hint = "在项目目录运行 .venv/bin/pip install -e '.[mcp]'。"
 
 
 @dataclass(frozen=True)

@@ -80,4 +80,7 @@ def test_without_the_package_it_says_how_to_install(
     monkeypatch.setitem(sys.modules, "mcp.server", None)
     with pytest.raises(mcp_server.NoMCPError) as raised:
         mcp_server.make_server(sample_services)
-    assert "[mcp]" in raised.value.hint
+    assert "pip install -e '.[mcp]'" in raised.value.hint
+    assert (
+        "fazhi-assistant" not in raised.value.hint
+    )  # no index holds a package of this name of ours
