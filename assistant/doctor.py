@@ -53,6 +53,7 @@ def examine(settings: Settings) -> Examination:
         ("程序", _program),
         ("资料库", _library),
         ("占用", _owner),
+        ("指标词表", _lexicon),
         ("向量模型", _embedder),
         ("本机模型", _local_model),
         ("回答引擎", _engine),
@@ -94,6 +95,13 @@ def _owner(settings: Settings) -> str:
         return f"{held}此时可提问检索，不能导入删除。"
 
 
+def _lexicon(settings: Settings) -> str:
+    from vectorstore.indicators import load_lexicon
+
+    load_lexicon(settings.indicators)
+    return f"内置词表和 {settings.indicators.name}" if settings.indicators else "内置词表"
+
+
 def _embedder(settings: Settings) -> str:
     from assistant.build import make_embedder
 
@@ -130,14 +138,19 @@ def _local_model(settings: Settings) -> str:
 def _leaves(settings: Settings) -> tuple[str, ...]:
     lines = []
     if settings.default_engine == "openai" and not _is_loopback(settings.llm_base_url):
-        host = urlsplit(settings.llm_base_url).hostname
+        host = _host(settings.llm_base_url)
         lines.append(f"提问内容和检索到的报告段落会发送到大模型服务 {host}")
     if settings.embed_base_url and not _is_loopback(settings.embed_base_url):
-        host = urlsplit(settings.embed_base_url).hostname
+        host = _host(settings.embed_base_url)
         lines.append(f"全部报告文字和提问会发送到向量服务 {host}")
     return tuple(lines)
 
 
+def _host(url: str) -> str:
+    """The host of `url`; where it has none, as without `http://`, all but user and password."""
+    return urlsplit(url).hostname or url.rpartition("@")[2]
+
+
 def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
+    host = _host(url)
     return host in ("localhost", "::1") or host.startswith("127.")
