@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline  # noqa: TID251 - the permitted importer
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from assistant import queries
 from assistant.app.front.visitor import Visitor, visitor
 from assistant.audit import Action, Audit
 from assistant.documents import AnswerDocument, LedgerDocument, SearchDocument, VerifyDocument
 from assistant.errors import AssistantError
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import NotFoundError, StoreError, VectorstoreError
 
 if TYPE_CHECKING:
     from assistant.build import Services
@@ -32,6 +34,7 @@ __all__ = ["PATH", "mount"]
 PATH = "/api/v1"
 _AT_ONCE = 4  # calls worked on together; the page's own users come first
 _D = TypeVar("_D", bound=BaseModel)
+_REFUSALS = {405: "这个接口不接受这种请求方法。"}
 _ABOUT = """法治报告助手的程序接口，与命令行同源：`fazhi ask|search|ledger|verify --json`。
 
 需要登录时，每次请求用 HTTP Basic 发送用户名和密码（各种角色都可以用）；每次调用都记入操作记录。
@@ -97,19 +100,23 @@ class _Calls:
     def answer(
         self, action: Action, caller: Visitor, work: Callable[[], _D], **details: object
     ) -> _D:
-        """What `work` returns, recorded with what was asked for."""
+        """What `work` returns, recorded with what was asked for; a failure is recorded too."""
         begun = time.monotonic()
-        with self._turn():
-            found = work()
-        self._audit.record(
-            action,
-            caller.session,
-            user=caller.name,
-            seconds=time.monotonic() - begun,
-            via="api",
-            **{name: _words(value) for name, value in details.items()},
-            **_drawn_on(found),
-        )
+        told: dict[str, Any] = {"outcome": "failed"}
+        try:
+            with self._turn():
+                found = work()
+            told = _drawn_on(found)
+        finally:
+            self._audit.record(
+                action,
+                caller.session,
+                user=caller.name,
+                seconds=time.monotonic() - begun,
+                via="api",
+                **{name: _words(value) for name, value in details.items()},
+                **told,
+            )
         return found
 
 
@@ -146,7 +153,7 @@ def _build(services: Services) -> FastAPI:
         description=_ABOUT,
         # the page would otherwise ask a validator on the internet to look at the document
         swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0},
-        responses={400: {"model": Problem}, 503: {"model": Problem}},
+        responses={code: {"model": Problem} for code in (400, 422, 500, 503)},
     )
     calls = _Calls(services.audit)
 
@@ -172,7 +179,8 @@ def _build(services: Services) -> FastAPI:
     _figures(api, services, calls)
     api.add_exception_handler(AssistantError, _told)
     api.add_exception_handler(VectorstoreError, _told)
-    api.add_exception_handler(HTTPException, _refused)
+    api.add_exception_handler(StarletteHTTPException, _refused)
+    api.add_exception_handler(RequestValidationError, _misread)
     return api
 
 
@@ -198,9 +206,25 @@ def _figures(api: FastAPI, services: Services, calls: _Calls) -> None:
 
 
 def _told(request: Request, error: Exception) -> JSONResponse:
-    """An expected error as 400, with what to do next."""
-    return JSONResponse({"error": str(error), "hint": getattr(error, "hint", "")}, 400)
+    """An expected error with what to do next: the caller's, the server's, or one that passes."""
+    asked_wrongly = isinstance(error, NotFoundError) or not isinstance(error, StoreError)
+    status = 503 if getattr(error, "retryable", False) else 400 if asked_wrongly else 500
+    return _problem(status, str(error), getattr(error, "hint", ""))
 
 
 def _refused(request: Request, error: Any) -> JSONResponse:
-    return JSONResponse({"error": error.detail, "hint": ""}, error.status_code, error.headers)
+    said = _REFUSALS.get(error.status_code, error.detail)
+    return _problem(error.status_code, said, headers=error.headers)
+
+
+def _misread(request: Request, error: Any) -> JSONResponse:
+    """What of the request is not as documented."""
+    places = (".".join(str(part) for part in found["loc"][1:]) for found in error.errors())
+    names = "、".join(dict.fromkeys(place for place in places if place)) or "请求内容"
+    return _problem(422, f"参数不对：{names}。", f"各参数的名称和范围见 {PATH}/docs。")
+
+
+def _problem(
+    status: int, error: str, hint: str = "", headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    return JSONResponse(Problem(error=error, hint=hint).model_dump(), status, headers)

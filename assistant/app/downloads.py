@@ -20,7 +20,8 @@ __all__ = ["PATH", "Downloads", "mount", "safe_name"]
 
 PATH = "/download/"
 _LOGGER = logging.getLogger(__name__)
-_KEPT = 400  # offers of all sessions; the oldest are withdrawn
+_KEPT = 60  # offers of a session; the oldest are withdrawn
+_SESSIONS = 500  # the longest idle lose theirs
 _AT_ONCE = 2  # files being made: a small one need not wait for a large one
 _LONGEST_NAME = 80  # characters; with three bytes each it stays below a file name's 255
 _TYPES = {
@@ -35,7 +36,6 @@ _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    session: str
     name: str
     make: Callable[[], bytes]
     key: str = ""
@@ -45,8 +45,8 @@ class Downloads:
     """What the sessions may download now; nothing is written to disk."""
 
     def __init__(self) -> None:
-        self._offers: OrderedDict[str, _Offer] = OrderedDict()
-        self._kept: dict[tuple[str, str], str] = {}  # session and key: the address given before
+        # by session, then by the last part of the address; what one asks for costs no other his
+        self._offers: OrderedDict[str, OrderedDict[str, _Offer]] = OrderedDict()
         self._lock = threading.Lock()
         self._making = threading.BoundedSemaphore(_AT_ONCE)  # a large file keeps a processor busy
 
@@ -56,15 +56,16 @@ class Downloads:
         With `key`, an offer of the same session and key keeps its address and takes no more room.
         """
         with self._lock:
-            token = self._kept.get((session, key)) if key else None
-            token = token or secrets.token_urlsafe(32)
-            self._offers[token] = _Offer(session, safe_name(name), make, key)
-            self._offers.move_to_end(token)
-            if key:
-                self._kept[session, key] = token
-            while len(self._offers) > _KEPT:
-                _, gone = self._offers.popitem(last=False)
-                self._kept.pop((gone.session, gone.key), None)
+            mine = self._offers.setdefault(session, OrderedDict())
+            self._offers.move_to_end(session)
+            known = (token for token, offer in mine.items() if key and offer.key == key)
+            token = next(known, None) or secrets.token_urlsafe(32)
+            mine[token] = _Offer(safe_name(name), make, key)
+            mine.move_to_end(token)
+            while len(mine) > _KEPT:
+                mine.popitem(last=False)
+            while len(self._offers) > _SESSIONS:
+                self._offers.popitem(last=False)
         return PATH + token
 
     def take(self, session: str, token: str) -> tuple[str, bytes] | None:
@@ -73,8 +74,9 @@ class Downloads:
         Raises what making the file raises.
         """
         with self._lock:
-            offer = self._offers.get(token)
-        if offer is None or not session or offer.session != session:
+            mine = self._offers.get(session) if session else None
+            offer = mine.get(token) if mine else None
+        if offer is None:
             return None
         with self._making:
             return offer.name, offer.make()

@@ -27,6 +27,7 @@ _AIM = re.compile(r"计划|目标|力争|争取|拟|预计|下一?年|明年|要
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _CLAUSE = re.compile("[,;。]")
 _FILLING = re.compile(r"(?:19|20)\d\d ?年度?|[上去今]年|全年|[是为·:]")
+_ASPECT = re.compile("计划|目标|任务|完成(?:数|情况)?|实际|预期")  # of what a table's row names
 _SUPERLATIVE = re.compile("(?P<what>[^,;。:]+?)最[多少高低大小好](?:的|者)?(?:单位|部门)?(?:是|为)")
 _NONE: frozenset[str] = frozenset()
 _OUTSIDE = re.compile(r"[,;。:()、\n\t|\[]|$")
@@ -79,7 +80,8 @@ class ScopeReader:
             if self._nameless(claim):
                 claim = replace(claim, bare=self._bare(claim))
                 before = _before(claim, found)
-                named = self._led(claim) or (before.features if before else None)
+                led = self._row(claim) or self._led(claim)
+                named = led or (before.features if before else None)
                 claim = _renamed(claim, named)
                 if claim.bare and claim.year is None and before:
                     claim = replace(claim, year=before.year)
@@ -87,7 +89,8 @@ class ScopeReader:
         return found
 
     def _nameless(self, claim: Claim) -> bool:
-        return not _WORD.search(self._without_orgs(claim.quantity.indicator, claim))
+        said = self._without_orgs(claim.quantity.indicator, claim)
+        return not _WORD.search(_ASPECT.sub("", said) if self._cells(claim) else said)
 
     def _bare(self, claim: Claim) -> bool:
         """Whether the clause around the figure holds no word but organisations and years."""
@@ -103,13 +106,26 @@ class ScopeReader:
             said = said.replace(fold(org), "")
         return _FILLING.sub("", said)
 
+    def _cells(self, claim: Claim) -> list[str]:
+        """What stands before the figure in its row of a table, cell by cell; empty in prose."""
+        said = self._text[self._line_start(claim.quantity) : claim.quantity.start]
+        return said.split("\t") if "\t" in said else []
+
+    def _row(self, claim: Claim) -> Features | None:
+        """What a row of a table is about: “3 │ 举办法治培训 │ 计划12场” is about 举办法治培训."""
+        labels = [_ASPECT.sub("", self._without_orgs(cell, claim)) for cell in self._cells(claim)]
+        named = (text for text in reversed(labels) if _WORD.search(text))
+        label = next((text for text in named if not _FIGURE.search(text)), "")
+        return self._about(claim, _CLAUSE.split(label)[-1]) if label else None
+
     def _led(self, claim: Claim) -> Features | None:
         """What “2025年行政处罚立案最多的是甲县司法局：14件” is about."""
         said = self._view[self._line_start(claim.quantity) : claim.quantity.start]
         lead = _SUPERLATIVE.search(said)
         what = self._without_orgs(lead["what"], claim) if lead else ""
-        if not what:
-            return None
+        return self._about(claim, what) if what else None
+
+    def _about(self, claim: Claim, what: str) -> Features:
         key = self._lexicon.match(what, claim.quantity.dimension)
         words = pairs(what)
         return replace(claim.features, canonical=key, own=words, whole=words, left=words, change="")

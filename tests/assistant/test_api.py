@@ -16,6 +16,8 @@ from assistant.app import api
 from assistant.app.front.door import Door
 from assistant.build import Services
 from assistant.cli import app as commands
+from assistant.errors import LLMUnavailableError
+from vectorstore.errors import NotFoundError, StorageFullError, StoreError
 
 BUSIEST = "2025年哪个单位行政处罚立案最多？"
 
@@ -89,8 +91,44 @@ def test_a_user_error_says_what_to_do(
 
 
 def test_what_the_schema_does_not_know_is_refused(client: TestClient) -> None:
-    assert client.post(f"{api.PATH}/ask", json={"question": "?", "fetch": 1}).status_code == 422
-    assert client.get(f"{api.PATH}/search", params={"query": "a", "k": 0}).status_code == 422
+    unknown = client.post(f"{api.PATH}/ask", json={"question": "?", "fetch": 1})
+    outside = client.get(f"{api.PATH}/search", params={"query": "a", "k": 0})
+    for reply, name in ((unknown, "fetch"), (outside, "k")):
+        assert reply.status_code == 422
+        assert reply.json()["error"] == f"参数不对：{name}。"
+        assert "/docs" in reply.json()["hint"]
+
+
+def test_a_wrong_method_is_told_in_chinese(client: TestClient) -> None:
+    reply = client.get(f"{api.PATH}/ask")
+    assert reply.status_code == 405
+    assert reply.json()["error"].startswith("这个接口不接受")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (StoreError("读不出资料库。"), 500),
+        (StorageFullError("磁盘已满。"), 503),
+        (NotFoundError("没有这份报告。"), 400),
+        (LLMUnavailableError("大模型连不上。"), 503),
+    ],
+)
+def test_whose_fault_it_is_shows_in_the_status_and_in_the_log(
+    client: TestClient,
+    sample_services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+) -> None:
+    def fail(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(queries, "search", fail)
+    reply = client.get(f"{api.PATH}/search", params={"query": "查不出来"})
+    assert (reply.status_code, reply.json()["error"]) == (status, str(error))
+    *_, last = sample_services.audit.read()
+    assert (last.action, last.details["outcome"]) == ("search", "failed")
 
 
 def test_a_busy_server_says_so_at_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,14 @@ def test_the_oldest_offers_are_withdrawn() -> None:
     assert client(offered, MINE).get(last).content == b"2"
 
 
+def test_what_one_session_is_offered_withdraws_nothing_of_another() -> None:
+    offered = Downloads()
+    mine = offered.offer(MINE, "a.csv", lambda: b"1")
+    for _ in range(downloads._KEPT * 10):
+        offered.offer("another", "b.csv", lambda: b"2")
+    assert client(offered, MINE).get(mine).content == b"1"
+
+
 def test_a_small_file_need_not_wait_for_a_large_one() -> None:
     offered, begun, finish = Downloads(), threading.Event(), threading.Event()
 

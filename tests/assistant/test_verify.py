@@ -301,3 +301,19 @@ def test_without_sources_nothing_is_supported() -> None:
 
 def test_a_text_without_figures_has_no_verdicts() -> None:
     assert check("执法力量薄弱，编制不足。") == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "verdict"),
+    [
+        ("加强普法：举办法治培训\t计划不少于10场\t【待填：完成数】", "supported"),
+        ("加强普法：举办法治培训\t目标：不少于10场\t完成11场", "supported"),
+        ("加强普法：新增执法记录仪\t计划45台\t—", "supported"),
+        ("加强普法：组织执法考试\t计划45台\t—", "wrong_indicator"),
+    ],
+)
+def test_a_figure_in_a_table_measures_what_its_row_names(row: str, verdict: str) -> None:
+    text = f"序号\t工作安排\t2025年目标\t2025年完成情况\n1\t{row}"
+    first, *rest = (c for c in check(text) if c.quantity.kind is QuantityKind.QUANTITY)
+    assert first.verdict.value == verdict
+    assert all(c.good for c in rest)
