@@ -26,6 +26,7 @@ from assistant.cells import (
     plain_digits,
     read_csv,
 )
+from vectorstore.errors import reason
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook  # noqa: TID251 - the one module that speaks Excel
@@ -208,7 +209,7 @@ def read_sheet(path: Path) -> dict[str, list[list[Cell]]]:
     try:
         data = path.read_bytes()
     except OSError as exc:
-        raise SheetError(f"无法读取 {path.name}：{exc.strerror or exc}", "请检查路径。") from exc
+        raise SheetError(f"无法读取 {path.name}：{reason(exc)}。", "请检查路径。") from exc
     if len(data) > _MAX_READ_BYTES:
         raise SheetError(f"{path.name} 超过 20 MB，不像是一张填报表。")
     if data.startswith(_OLE):

@@ -22,6 +22,8 @@ One tree, caught once at the edges (CLI, web app):
 
 from __future__ import annotations
 
+import errno
+
 __all__ = [
     "BrokenFileError",
     "EmbeddingError",
@@ -39,7 +41,37 @@ __all__ = [
     "UnsupportedFormatError",
     "VectorstoreError",
     "WrongReportError",
+    "reason",
 ]
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EEXIST: "已有同名的文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘或文件夹只读",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件超过允许的大小",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ELOOP: "链接互相指向",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENFILE: "打开的文件过多",
+    errno.ETXTBSY: "文件正被其他程序使用",
+    errno.EBUSY: "正被其他程序使用",
+    errno.EIO: "磁盘读写出错",
+    errno.ESTALE: "网络磁盘已断开",
+    errno.ENOLCK: "磁盘不支持加锁",
+    errno.ENOTSUP: "磁盘不支持这个操作",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in a few plain words for the user, without the path."""
+    said = _REASONS.get(error.errno or 0)
+    return said or (f"系统错误 {error.errno}" if error.errno else "系统没有说明原因")
 
 
 class VectorstoreError(Exception):

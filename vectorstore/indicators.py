@@ -16,7 +16,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import VectorstoreError, reason
 from vectorstore.types import Dimension
 
 __all__ = ["Indicator", "IndicatorFileError", "Lexicon", "load_lexicon"]
@@ -156,8 +156,10 @@ def _read(text: str, source: str) -> tuple[Indicator, ...]:
 def _read_file(path: Path) -> str:
     try:
         return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise IndicatorFileError(f"{path.name}：无法读取（{exc}）。") from exc
+    except UnicodeDecodeError as exc:
+        raise IndicatorFileError(f"{path.name}：不是 UTF-8 编码的文字。") from exc
+    except OSError as exc:
+        raise IndicatorFileError(f"{path.name}：无法读取（{reason(exc)}）。") from exc
 
 
 @lru_cache(maxsize=8)

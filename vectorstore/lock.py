@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from vectorstore.errors import LockedError, StorageFullError
+from vectorstore.errors import LockedError, StorageFullError, reason
 
 __all__ = ["LOCK_NAME", "OwnerLock"]
 
@@ -39,7 +39,7 @@ class OwnerLock:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise StorageFullError(
-                f"无法写入数据目录 {self._path.parent}：{error.strerror}。"
+                f"无法写入数据目录 {self._path.parent}：{reason(error)}。"
             ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -51,7 +51,7 @@ class OwnerLock:
         except OSError as error:
             os.close(descriptor)
             raise StorageFullError(
-                f"无法锁定数据目录 {self._path.parent}：{error.strerror}。"
+                f"无法锁定数据目录 {self._path.parent}：{reason(error)}。"
             ) from error
         self._descriptor = descriptor
         return self

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from vectorstore.errors import BrokenFileError, StorageFullError, StoreError
+from vectorstore.errors import BrokenFileError, StorageFullError, StoreError, reason
 
 __all__ = ["FOLDER_NAME", "Kept", "Original", "Originals"]
 
@@ -55,12 +55,12 @@ class Originals:
         try:
             reading = source.open("rb")
         except OSError as error:
-            raise BrokenFileError(f"文件无法读取（{error.strerror}）。") from error
+            raise BrokenFileError(f"文件无法读取（{reason(error)}）。") from error
         with reading:
             try:
                 return self._copy(reading)
             except OSError as error:
-                raise StorageFullError(f"原文件未能保存（{error.strerror}）。") from error
+                raise StorageFullError(f"原文件未能保存（{reason(error)}）。") from error
 
     def path(self, digest: str) -> Path:
         """Where the file with this hash lies, whether or not it is there."""
@@ -76,7 +76,7 @@ class Originals:
         except FileNotFoundError:
             return  # nothing was ever kept
         except OSError as error:
-            told = f"已删除报告的原文件未能从磁盘清除（{error.strerror}）。"
+            told = f"已删除报告的原文件未能从磁盘清除（{reason(error)}）。"
             raise StoreError(told, f"请检查目录 {self._folder} 的权限后重试。") from error
 
     def _copy(self, reading: BinaryIO) -> Kept:

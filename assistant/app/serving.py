@@ -18,6 +18,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assistant.errors import AssistantError
+from vectorstore.errors import reason
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -110,7 +111,7 @@ def bound(address: Address) -> Iterator[socket.socket]:
                     f"本机没有地址 {address.host}。", "请用 --host 0.0.0.0 或本机的一个 IP 地址。"
                 ) from error
             used = error.errno == errno.EADDRINUSE
-            why = "已被其他程序占用" if used else f"不能使用（{error.strerror}）"
+            why = "已被其他程序占用" if used else f"不能使用（{reason(error)}）"
             raise ServeError(
                 f"端口 {address.port} {why}。",
                 f"换一个端口：fazhi serve --port {address.port + 1}",

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 from assistant.gongwen.errors import SaveError
+from vectorstore.errors import reason
 
 __all__ = ["save"]
 
@@ -29,5 +30,5 @@ def save(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         if isinstance(exc, OSError):
-            raise SaveError(f"无法写入 {path.name}：{exc.strerror or exc}") from exc
+            raise SaveError(f"无法写入 {path.name}：{reason(exc)}。") from exc
         raise

@@ -13,6 +13,7 @@ from typing import IO
 from assistant.model.errors import ModelBusyError, ModelError, PullError, WrongFileError
 from assistant.model.shelf import Progress, Shelf, hash_file
 from assistant.model.sources import Source
+from vectorstore.errors import reason
 
 __all__ = ["pull"]
 
@@ -85,7 +86,7 @@ def _check_space(folder: Path, need: int) -> None:
 def _disk(error: OSError) -> ModelError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _full("写到一半时已满")
-    return ModelError(f"写不了模型文件：{error.strerror}。")
+    return ModelError(f"写不了模型文件：{reason(error)}。")
 
 
 def _full(how: str) -> ModelError:

@@ -21,6 +21,7 @@ from urllib.request import Request, urlopen
 
 from assistant.model.errors import ModelError, PullError, WrongFileError
 from assistant.model.record import DataWheels, Pinned
+from vectorstore.errors import reason
 
 __all__ = ["FileSource", "Source", "UrlSource", "WheelSource", "downloaded", "hub", "source_at"]
 
@@ -88,7 +89,7 @@ class FileSource:
                 while block := file.read(_BLOCK):
                     yield block
         except OSError as error:
-            raise ModelError(f"读不了 {self.path}：{error.strerror}。") from error
+            raise ModelError(f"读不了 {self.path}：{reason(error)}。") from error
 
 
 @dataclass(frozen=True, slots=True)

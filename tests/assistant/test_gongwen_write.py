@@ -179,7 +179,7 @@ def test_a_write_that_fails_half_way_leaves_the_old_file_and_nothing_else(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(SaveError, match=r"无法写入 a\.docx") as caught:
+    with pytest.raises(SaveError, match=r"^无法写入 a\.docx：磁盘已满。$") as caught:
         write_docx(DOCUMENT, target)
     assert caught.value.retryable
     assert [p.name for p in tmp_path.iterdir()] == ["a.docx"]
@@ -199,7 +199,7 @@ def test_an_interrupt_leaves_nothing_behind(
 
 
 def test_a_missing_folder_is_a_typed_error(tmp_path: Path) -> None:
-    with pytest.raises(SaveError, match="无法写入"):
+    with pytest.raises(SaveError, match=r"^无法写入 a\.docx：没有这个文件或文件夹。$"):
         write_docx(DOCUMENT, tmp_path / "missing" / "a.docx")
 
 

@@ -12,6 +12,7 @@ from vectorstore.errors import (
     LimitExceededError,
     ReadError,
     UnsupportedFormatError,
+    reason,
 )
 from vectorstore.types import Document
 
@@ -57,8 +58,7 @@ def read(path: Path) -> Document:
     except FileNotFoundError as exc:
         raise ReadError("找不到这个文件。", "请检查路径是否正确。") from exc
     except OSError as exc:
-        reason = exc.strerror or type(exc).__name__
-        raise ReadError(f"文件打不开（{reason}）。", "请检查文件权限后再试。") from exc
+        raise ReadError(f"文件打不开（{reason(exc)}）。", "请检查文件权限后再试。") from exc
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise EmptyFileError("文件是空的，没有任何文字。")
     document = _read(path, data)

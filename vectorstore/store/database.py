@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from vectorstore.errors import StorageFullError, StoreError
+from vectorstore.errors import StorageFullError, StoreError, reason
 from vectorstore.store.schema import migrate
 
 __all__ = ["Connection", "Database", "generation", "touch"]
@@ -147,7 +147,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageFullError(f"无法建立目录 {folder}：{error.strerror}。") from error
+        raise StorageFullError(f"无法建立目录 {folder}：{reason(error)}。") from error
 
 
 @contextmanager

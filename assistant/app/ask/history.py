@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from assistant.answer.types import Answer
 from assistant.app.ask.focus import Focus
 from assistant.errors import AssistantError
+from vectorstore.errors import reason
 from vectorstore.types import Scope
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class Histories:
                 file.write(self._adapter.dump_json(exchanges))
             os.replace(name, path)
         except OSError as error:
-            raise HistoryError(f"对话未能保存：{error.strerror}。") from error
+            raise HistoryError(f"对话未能保存：{reason(error)}。") from error
 
 
 def _blank(exchange: Exchange) -> Exchange:
