@@ -64,17 +64,26 @@ def main() -> None:
         typer.echo("已停止。已完成的部分已保存，再次运行会接着做。", err=True)
         raise SystemExit(130) from None
     except Exception as error:
-        if not _is_expected(error):
+        told = _told(error)
+        if told is None:
             raise
-        typer.echo(f"错误：{error}", err=True)
-        if hint := getattr(error, "hint", ""):
+        message, hint = told
+        typer.echo(f"错误：{message}", err=True)
+        if hint:
             typer.echo(f"建议：{hint}", err=True)
         raise SystemExit(1) from None
 
 
-def _is_expected(error: Exception) -> bool:
-    """Whether `error` is one of ours; they are imported late to keep start-up quick."""
-    from assistant.errors import AssistantError
-    from vectorstore.errors import VectorstoreError
+def _told(error: Exception) -> tuple[str, str] | None:
+    """Message and hint of one of our errors or of a file that cannot be used; None for a bug.
 
-    return isinstance(error, VectorstoreError | AssistantError)
+    Our errors are imported late to keep start-up quick.
+    """
+    from assistant.errors import AssistantError
+    from vectorstore.errors import VectorstoreError, reason
+
+    if isinstance(error, VectorstoreError | AssistantError):
+        return str(error), error.hint
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}：{reason(error)}。", "请检查路径、权限和磁盘空间后重试。"
+    return None

@@ -144,3 +144,15 @@ def test_no_engine_without_an_endpoint(home: Path) -> None:
     done = run(home, "ask", "立案多少件？", "--engine", "openai")
     assert done.returncode == 1
     assert "FAZHI_LLM_BASE_URL" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["model", "pull"], ["model", "rm"], ["users", "add", "王芳"], ["reports"]]
+)
+def test_a_data_folder_that_cannot_be_is_told_in_words(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "file").write_text("")
+    done = run(tmp_path / "file" / "home", *command)
+    assert done.returncode == 1
+    assert "路径中有一段不是文件夹" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Errno" not in done.stdout + done.stderr
