@@ -22,6 +22,7 @@ __all__ = ["tell"]
 
 _LEAST = re.compile(r"最[少低小]|从[低少小]到[高多大]|倒数|垫底")
 _WHICH = re.compile(r"哪[些几]|有几[个家]")
+_OF_ALL = re.compile("[全各]|所有|总|合计|几家|单位")
 _UP = re.compile(r"增[长加]|上升|提高|多了")
 _DOWN = re.compile(r"减少|下降|降低|少了")
 _PERCENT = (Dimension.PERCENT, Dimension.PERMILLE)
@@ -208,8 +209,8 @@ def _share(composer: Composer, selection: Selection, store: Store, lexicon: Lexi
     left, _, right = fold(selection.asked.question).partition("占")
     part = key_of(subject_text(left), lexicon)
     whole = key_of(subject_text(right), lexicon) or part
-    if not part or (part == whole and not selection.asked.orgs):
-        return False
+    if not part or (part == whole and not (selection.asked.orgs and _OF_ALL.search(right))):
+        return False  # 公安类案件多少件，占多少: of what, only the report can say
     told = False
     for row in selection.rows:
         small = aggregate.gather(store, [row], part)

@@ -125,12 +125,13 @@ class ExtractiveAnswerer:
         denied = []
         for row in selection.rows:
             matches = figures.match(self._rows(row, wanted, selection.asked), wanted)
-            found += matches
-            if matches:
-                continue
             report = composer.report(row.id)
-            if span := figures.denial(report, wanted.subject):
+            if figures.surely(matches, wanted):
+                found += matches
+            elif span := figures.denial(report, wanted.subject):
                 denied.append((report, span))
+            elif matches:
+                found += matches
             else:
                 silent.append(report)
         if not found and not denied:

@@ -24,6 +24,7 @@ __all__ = [
     "key_of",
     "match",
     "read_asked",
+    "surely",
     "tell",
 ]
 
@@ -135,9 +136,19 @@ def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
         return []
     scored = sorted((Match(r, _score(r, asked, terms)) for r in rows), key=lambda m: -m.score)
     kept = [m for m in scored if m.score >= ENOUGH and not is_order(m.row.sentence)]
+    kept = [m for m in kept if terms.head_in(m.row.quantity.indicator)] or kept
     if asked.change:
         kept = [m for m in kept if is_change(m.row.quantity.indicator)] or kept
     return _distinct([m for m in kept if m.score >= kept[0].score - _TIE])[:_MOST]
+
+
+def surely(matches: Sequence[Match], asked: Asked) -> bool:
+    """Whether one of the rows is called by the question's last word.
+
+    Else the report may deny it: 败诉几件 is not how many were brought when 全年无败诉案件.
+    """
+    terms = weigh(asked.subject, [m.row.quantity.indicator for m in matches])
+    return any(terms.head_in(m.row.quantity.indicator) for m in matches)
 
 
 def _distinct(matches: Sequence[Match]) -> list[Match]:

@@ -41,6 +41,10 @@ class Terms:
         folded = fold(text).lower()
         return sum(weight * _found(word, folded) for word, weight in self.weights)
 
+    def head_in(self, text: str) -> bool:
+        """Whether `text` has the last word, the one the others qualify (行政复议*被纠错*)."""
+        return bool(self.weights) and _found(self.weights[-1][0], fold(text).lower()) >= _SYNONYM
+
 
 def naming(subject: str) -> list[str]:
     """The words of `subject` that name something: two characters or more, no fillers."""

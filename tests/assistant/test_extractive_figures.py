@@ -32,7 +32,7 @@ REPORTS = {
 """,
     TOWN: """石门镇人民政府2024年法治政府建设年度报告
 一、主要举措和成效
-调解矛盾纠纷94件。
+调解矛盾纠纷94件。行政应诉8件，全年无败诉案件。收到行政复议申请5件，被撤销1件。
 二、下一步打算
 2025年，我镇将建成法治文化广场2个。
 石门镇人民政府
@@ -114,3 +114,17 @@ def test_the_sign_off_is_no_point_of_the_plan(answerer: Answerer) -> None:
     answer = answerer.answer(f"{TOWN}2025年打算做什么？")
     assert "法治文化广场2个" in answer.text
     assert not any(c.quote.startswith((TOWN, "2025年1月")) for c in answer.citations)
+
+
+def test_what_is_denied_is_not_answered_with_its_neighbour(answerer: Answerer) -> None:
+    answer = answerer.answer(f"{TOWN}2024年败诉几件？")
+    assert "无败诉案件" in answer.text
+    assert "8件" not in figures(answer)
+
+
+def test_the_last_word_of_the_question_names_the_figure(answerer: Answerer) -> None:
+    assert figures(answerer.answer(f"{TOWN}2024年行政复议被撤销几件？")) == ["1件"]
+
+
+def test_a_share_of_nothing_named_is_not_worked_out_over_all_units(answerer: Answerer) -> None:
+    assert "单位合计" not in answerer.answer(f"{TRADE}行政处罚案件多少件，占多少？").text
