@@ -160,7 +160,7 @@ class ChromaIndex:
         return changed
 
     def _connect(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_private(self._folder)
         self._client = _client(self._folder)
         self._collection = self._client.get_or_create_collection(
             _COLLECTION,
@@ -185,7 +185,7 @@ class ChromaIndex:
         code = "import sys; from vectorstore.chroma import try_folder as t; t(sys.argv[1])"
         try:
             done = subprocess.run(
-                [sys.executable, "-c", code, str(self._folder)],
+                [sys.executable, "-P", "-c", code, str(self._folder)],
                 input=order,
                 text=True,
                 encoding="utf-8",
