@@ -22,6 +22,7 @@ from assistant.app.check.view import CheckView
 from assistant.app.downloads import PATH, Downloads
 from assistant.build import Services
 from assistant.check import Checked, Comparison, Finding, Severity
+from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.verify import Checked as Figure
 from assistant.verify import Verdict
@@ -142,11 +143,19 @@ def test_the_newest_check_is_there_again_until_what_it_was_held_against_goes(
         assert desk.last(new_session_id()).state == findings.WELCOME
         keys = re.findall('data-key="([0-9a-f]+)"', desk.last(SESSION).findings)
         assert len(keys) == len(set(keys)) > 0
+        tokens = re.findall(rf'href="{PATH}([^"]+)"', desk.last(SESSION).state)
+        assert all(desk.downloads.take(SESSION, token) for token in tokens)
+        assert len(tokens) == 3
         store.delete(report.id)
+        for token in tokens:
+            with pytest.raises(AssistantError, match="已清除"):
+                desk.downloads.take(SESSION, token)
         gone = desk.last(SESSION)
         assert "已清除" in gone.state
         assert gone.findings == gone.text == ""
         assert desk.last(SESSION).state == findings.WELCOME
+        with pytest.raises(AssistantError, match="已清除"):
+            desk.downloads.take(SESSION, tokens[0])
 
 
 def test_a_check_goes_on_when_its_page_is_left(desk: CheckDesk, draft: Path) -> None:

@@ -19,6 +19,7 @@ from assistant.app.brief import state as brief_state
 from assistant.app.brief.job import Job
 from assistant.app.brief.worker import Order
 from assistant.app.downloads import Downloads
+from assistant.app.living import holds
 from assistant.brief import BriefModel, NothingToTellError, Plan, Request, plan_brief, split_names
 from assistant.brief.batch import select_batch
 from assistant.build import Services, make_brief_model
@@ -254,7 +255,7 @@ class BriefDesk:
         job = self._jobs.get(session)
         if job is None or job.sheet is None:
             return job
-        if job.sheet.reports <= {row.id for row in self.services.store.reports()}:
+        if holds(self.services.store, job.sheet.reports):
             return job
         job.withdraw()
         return job

@@ -19,6 +19,7 @@ from assistant.app.check.kept import Kept, Results
 from assistant.app.check.running import Running
 from assistant.app.check.view import CheckView
 from assistant.app.downloads import Downloads
+from assistant.app.living import holds
 from assistant.build import Services
 from assistant.check import Checked, check_parsed
 from assistant.errors import AssistantError
@@ -30,6 +31,8 @@ from vectorstore.types import Report
 __all__ = ["CheckDesk", "CheckView"]
 
 _LOGGER = logging.getLogger(__name__)
+_GONE = "校核时对照的报告已更新或删除，上次的结果已清除。"
+_AGAIN = "请重新上传后再校核。"
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,10 @@ class CheckDesk:
         kept = self.results.get(session)
         if kept is None:
             return CheckView(findings.WELCOME)
-        if kept.drawn_on <= {row.id for row in self.services.store.reports()}:
+        if holds(self.services.store, kept.drawn_on):
             return kept.view
         self.results.drop(session)
-        told = "校核时对照的报告已更新或删除，上次的结果已清除。"
-        return CheckView(cards.problem_html(told, "请重新上传后再校核。"))
+        return CheckView(cards.problem_html(_GONE, _AGAIN))
 
     def run(self, session: str, file: str | None, against: str | None) -> Iterator[CheckView]:
         """Check `file`, with `against` as last year's report; each view replaces the one before.
@@ -123,7 +125,7 @@ class CheckDesk:
         compared = checked.comparison
         ids = {report.id for report in (compared.previous, *compared.others) if report}
         ids |= {row.id for row in verified.against} if verified else set()
-        self.results.put(session, Kept(view, frozenset(ids & held)))
+        self.results.put(session, Kept(view, checked, verified, frozenset(ids & held)))
         return view
 
     def _done(self, session: str, file: Path, checked: Checked, verified: Verified | None) -> str:
@@ -132,10 +134,18 @@ class CheckDesk:
         report = checked.report
         name = f"{report.org}{f'{report.year}年' if report.year else ''}报告校核清单"
         links = []
-        for suffix, make in opinion.WRITERS.items():
-            content = partial(make, checked, verified)
-            links.append((suffix, self.downloads.offer(session, f"{name}.{suffix}", content)))
+        for suffix in opinion.WRITERS:
+            make = partial(self._file, session, suffix)
+            address = self.downloads.offer(session, f"{name}.{suffix}", make, f"check {suffix}")
+            links.append((suffix, address))
         return findings.done_html(checked, links)
+
+    def _file(self, session: str, suffix: str) -> bytes:
+        """The list of the newest check, unless a report it quotes is gone since."""
+        kept = self.results.get(session)
+        if kept is None or not holds(self.services.store, kept.drawn_on):
+            raise AssistantError(_GONE, _AGAIN)
+        return opinion.WRITERS[suffix](kept.checked, kept.verified)
 
 
 def _read(parser: SafeParser, path: Path) -> Report:

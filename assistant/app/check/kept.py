@@ -7,6 +7,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from assistant.app.check.view import CheckView
+from assistant.check import Checked
+from assistant.verify.files import Verified
 
 __all__ = ["Kept", "Results"]
 
@@ -15,9 +17,14 @@ _SESSIONS = 50  # kept; the longest unused go first. A result is some hundred ki
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A finished check and the ids of the library's reports whose words it may quote."""
+    """A finished check, what its list is written from, and whose words it may quote.
+
+    `drawn_on` are ids of the library's reports.
+    """
 
     view: CheckView
+    checked: Checked
+    verified: Verified | None
     drawn_on: frozenset[str]
 
 
