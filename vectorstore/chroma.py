@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from vectorstore.dense import ExactIndex
 from vectorstore.errors import IndexBrokenError, StorageFullError
+from vectorstore.private import make_private
 from vectorstore.store import Store, VectorBatch
 from vectorstore.types import Scope
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from vectorstore.errors import LockedError, StorageFullError, reason
+from vectorstore.private import make_private
 
 __all__ = ["LOCK_NAME", "OwnerLock"]
 
@@ -35,8 +36,8 @@ class OwnerLock:
 
     def __enter__(self) -> Self:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            make_private(self._path.parent)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StorageFullError(
                 f"无法写入数据目录 {self._path.parent}：{reason(error)}。"

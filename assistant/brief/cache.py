@@ -13,6 +13,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 from assistant.brief.notes import Note
+from vectorstore.private import make_private
 
 __all__ = ["FOLDER", "NoteCache"]
 
@@ -39,7 +40,7 @@ class NoteCache:
         path = self._path(report_id)
         part = path.with_suffix(".part")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private(self._folder)
             part.write_text(json.dumps([astuple(n) for n in notes], ensure_ascii=False), "utf-8")
             os.replace(part, path)
         except OSError:

@@ -6,6 +6,7 @@ this process and by SQLite's write lock between processes.
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3  # noqa: TID251 - the store is the one place that speaks SQL
 import threading
@@ -14,6 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from vectorstore.errors import StorageFullError, StoreError, reason
+from vectorstore.private import make_private, tighten
 from vectorstore.store.schema import migrate
 
 __all__ = ["Connection", "Database", "generation", "touch"]
@@ -37,7 +39,7 @@ class Database:
         self._idle: list[Connection] = []
         self._all: list[Connection] = []
         self._closed = False
-        _make(path.parent)
+        _make_home(path)
         with translated(path):
             connection = self._take()
             connection.execute("PRAGMA journal_mode = WAL")
@@ -86,7 +88,9 @@ class Database:
 
     def backup(self, to: Path) -> None:
         """Copy the file as of now to `to` (a new file), while others read and write."""
-        _make(to.parent)
+        with _telling(to.parent):
+            to.parent.mkdir(parents=True, exist_ok=True)
+        _make_file(to)
         with translated(to):
             connection = self._take()
             try:
@@ -143,9 +147,30 @@ def touch(connection: Connection) -> None:
     )
 
 
-def _make(folder: Path) -> None:
+def _make_home(path: Path) -> None:
+    """The folder of the file at `path` and the file, both for their owner alone."""
+    with _telling(path.parent):
+        make_private(path.parent)
+    _make_file(path)
+    for name in ("-wal", "-shm"):  # SQLite gives new ones the mode of the file
+        tighten(path.with_name(path.name + name))
+
+
+def _make_file(path: Path) -> None:
+    """Make the file, or tighten one that is there; SQLite says what is wrong with it.
+
+    A file that is there is never opened here: closing it would drop the locks that SQLite holds on
+    it in this process.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    tighten(path)
+
+
+@contextmanager
+def _telling(folder: Path) -> Iterator[None]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
         raise StorageFullError(f"无法建立目录 {folder}：{reason(error)}。") from error
 
