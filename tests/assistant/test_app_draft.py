@@ -23,6 +23,7 @@ from assistant.build import Services
 from assistant.draft import Request, draft
 from assistant.draft.answers import DROPPED
 from assistant.draft.llm import Polisher
+from assistant.errors import AssistantError
 from assistant.gongwen.model import walk
 from assistant.ledger import make_template, save_template
 from assistant.llm.scripted import ScriptedChat
@@ -485,13 +486,58 @@ def test_a_draft_goes_with_the_report_it_was_made_from(tmp_path: Path) -> None:
         desk = DraftDesk(Services(Settings(home=tmp_path), store), Downloads())
         assert desk.setup(SESSION).target is not None  # the only unit there is
         written(desk)
-        token = links(view(desk).state)["Markdown"]
+        typed(desk, "case_closed", "40")
+        shown = view(desk)
+        tokens = [*links(shown.state).values(), *links(shown.about).values()]
+        assert len(tokens) == 6
+        assert all(desk.downloads.take(SESSION, token) for token in tokens)
         (row,) = store.reports()
         store.delete(row.id)
         shown = view(desk)
         assert shown.paper == shown.side == ""
-        with pytest.raises(Exception, match="已不在"):
+        for token in tokens:
+            with pytest.raises(AssistantError, match="已不在"):
+                desk.downloads.take(SESSION, token)
+
+
+def test_files_of_a_draft_turned_away_from_go_with_its_report_too(tmp_path: Path) -> None:
+    fill(tmp_path, [SAMPLES / name for name in FILES]).close()
+    with Store.open(tmp_path) as store:
+        desk = DraftDesk(Services(Settings(home=tmp_path), store), Downloads())
+        opened(desk)
+        written(desk)
+        shown = view(desk)
+        tokens = [*links(shown.state).values(), *links(shown.about).values()]
+        opened(desk, MARKET)
+        assert all(desk.downloads.take(SESSION, token) for token in tokens)
+        assert len(tokens) == 5
+        (row,) = [row for row in store.reports() if row.org == HEALTH]
+        store.delete(row.id)
+        for token in tokens:
+            with pytest.raises(AssistantError, match="已不在"):
+                desk.downloads.take(SESSION, token)
+
+
+def test_a_draft_goes_with_another_bureau_s_report_it_quotes(tmp_path: Path) -> None:
+    fill(tmp_path, [SAMPLES / name for name in FILES]).close()
+    with Store.open(tmp_path) as store:
+        desk = DraftDesk(Services(Settings(home=tmp_path), store), Downloads())
+        opened(desk)
+        desk.start(SESSION, "", True, "")
+        case = finished(desk)
+        assert case.result is not None
+        (peer,) = [s for s in case.result.made.sources if s.kind == "peer"][:1]
+        typed(desk, "case_closed", "40")
+        token = links(view(desk).state)["Markdown"]
+        assert desk.downloads.take(SESSION, token) is not None
+        (row,) = [row for row in store.reports() if row.org == peer.org]
+        store.delete(row.id)
+        with pytest.raises(AssistantError, match="已不在"):
             desk.downloads.take(SESSION, token)
+        shown = view(desk)
+        assert "已更新或删除" in shown.about
+        assert shown.paper == ""
+        assert 'value="40"' in shown.grid  # what was typed stays
 
 
 def test_nothing_typed_takes_effect_as_markup(desk: DraftDesk, tmp_path: Path) -> None:

@@ -14,14 +14,14 @@ from urllib.parse import urlsplit
 from assistant.app import words
 from assistant.app.downloads import Downloads
 from assistant.app.draft.sheet import Sheet
-from assistant.app.draft.work import Case, Desktop, Desktops, Phase, Queue, Target
+from assistant.app.draft.work import Case, Desktop, Desktops, Phase, Queue, Target, stands
 from assistant.app.draft.writing import StoppedError, Writing
 from assistant.build import Services
 from assistant.draft.answers import DROPPED
 from assistant.draft.notes import notes_text
 from assistant.errors import AssistantError
 from assistant.gongwen.tidy import printable
-from assistant.ledger import NoEarlierReportError, earlier_report, entries, make_template, one_org
+from assistant.ledger import NoEarlierReportError, entries, make_template, one_org
 from assistant.settings import Engine, check_engine
 from vectorstore.errors import VectorstoreError
 
@@ -34,6 +34,7 @@ _LONGEST_WORDS = 300  # characters of an answer to a blank
 _SOON = 1.0  # seconds
 _WAIT = 0.3  # seconds between two looks at whether a waiting draft was stopped
 _BUSY = ("正在起草的人较多。", "请稍候几分钟再点“生成”。")
+_GONE = ("这份草稿已不在了。", "请返回原页面重新生成。")
 _COOKIES = ("浏览器没有保存会话编号，不能起草。", "请允许本页使用 Cookie 后刷新。")
 
 
@@ -143,14 +144,16 @@ class DraftDesk:
         """The drafts of `session`, those of reports deleted or replaced since left out."""
         desktop = self._desktop(session)
         case = desktop.current
-        if case is not None:
-            try:
-                base = earlier_report(self.services.store, case.target.org, case.target.year)
-            except (AssistantError, VectorstoreError):
-                base = None
-            if base is None or base.id != case.sheet.template.base.id:
-                self._forget(desktop, case)
+        if case is not None and not stands(self.services.store, case):
+            self._forget(desktop, case)
         return desktop
+
+    def case(self, session: str, target: Target) -> Case:
+        """The draft of `target`. Raises AssistantError when it, or a report it is from, is gone."""
+        case = self._desktop(session).cases.get(target)
+        if case is None or not stands(self.services.store, case):
+            raise AssistantError(*_GONE)
+        return case
 
     def _forget(self, desktop: Desktop, case: Case) -> None:
         """What was made from a report that is gone goes with it; what was typed stays."""
@@ -162,7 +165,7 @@ class DraftDesk:
             again.sheet = again.sheet.loaded([row.entry for row in case.sheet.rows()])
             again.notes, again.jotted = case.notes, case.jotted
             self._read(again)
-            desktop.problem = ("资料库里的上年报告已更新，请重新生成。", "填写的数字已保留。")
+            desktop.problem = ("起草所用的报告已更新或删除，请重新生成。", "填写的数字已保留。")
 
     def _desktop(self, session: str) -> Desktop:
         if not session:
@@ -262,10 +265,7 @@ class DraftDesk:
             case.phase, case.step = Phase.WAITING, None
             case.stop = threading.Event()
             thread = threading.Thread(
-                target=self._write,
-                args=(case, case.stop, session),
-                name="fazhi-draft",
-                daemon=True,
+                target=self._write, args=(case, case.stop, session), name="fazhi-draft", daemon=True
             )
             thread.start()
         if case.engine == "extractive":
@@ -341,10 +341,10 @@ class DraftDesk:
 
     def save(self, session: str, target: Target, path: Path, *, clean: bool) -> None:
         """Write the draft of `target` as it now is to `path`, its evidence beside it."""
-        case = self.desktop(session).cases.get(target)
-        if case is None or case.result is None:
-            raise AssistantError("这份草稿已不在了。", "请返回原页面重新生成。")
-        self._writing.save(session, case.result, path, clean=clean)
+        result = self.case(session, target).result
+        if result is None:
+            raise AssistantError(*_GONE)
+        self._writing.save(session, result, path, clean=clean)
 
 
 ENGINES: Sequence[Engine] = get_args(Engine)

@@ -66,10 +66,11 @@ class DraftPage:
     def _sheets(self, session: str, case: Case) -> list[tuple[str, str]]:
         target, template = case.target, case.sheet.template
         name = f"{template.org}{template.year}年指标填报表"
-        blank = self._offer(session, target, f"{name}.xlsx", Sheet(template).file)
+        make = partial(self._sheet, session, target)
+        blank = self._offer(session, target, f"{name}.xlsx", partial(make, blank=True))
         links = [("下载空白填报表", blank)]
         if case.sheet.filled():
-            filled = self._offer(session, target, f"{name}（已填）.xlsx", case.sheet.file)
+            filled = self._offer(session, target, f"{name}（已填）.xlsx", make)
             links.append(("下载已填的表", filled))
         return links
 
@@ -93,6 +94,11 @@ class DraftPage:
     def _offer(self, session: str, target: Target, name: str, make: Callable[[], bytes]) -> str:
         key = f"draft|{target.kind}|{name}"
         return self._desk.downloads.offer(session, name, make, key)
+
+    def _sheet(self, session: str, target: Target, *, blank: bool = False) -> bytes:
+        """The sheet as it now is; it prints the figures of last year's report."""
+        sheet = self._desk.case(session, target).sheet
+        return (Sheet(sheet.template) if blank else sheet).file()
 
     def _file(self, session: str, target: Target, suffix: str, *, clean: bool = False) -> bytes:
         with TemporaryDirectory(prefix="fazhi-") as folder:

@@ -10,20 +10,25 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.app.draft.sheet import Sheet
+from assistant.app.living import holds
 from assistant.check import Finding
 from assistant.draft.answers import Blank
 from assistant.draft.preview import Passage
 from assistant.draft.proof import Proof
 from assistant.draft.types import Draft, Reply, Step
+from assistant.errors import AssistantError
 from assistant.gongwen import unfinished
-from assistant.ledger import FillIn
+from assistant.ledger import FillIn, earlier_report
 from assistant.settings import Engine
 from assistant.verify import Checked
+from vectorstore.errors import VectorstoreError
+from vectorstore.store import Store
 
-__all__ = ["Case", "Desktop", "Desktops", "Phase", "Queue", "Result", "Target"]
+__all__ = ["Case", "Desktop", "Desktops", "Phase", "Queue", "Result", "Target", "stands"]
 
 _SESSIONS = 200  # kept; the longest unused go first
 _CASES = 4  # a session; a report of some hundred figures takes about a megabyte
+_ID = 16  # characters of a report's id
 _SECONDS = 12 * 3600  # unused, after which a session's drafts are forgotten
 
 
@@ -70,6 +75,12 @@ class Result:
         """Figures without a source that fits."""
         return tuple(c for c in self.proof.checked if not c.good)
 
+    @property
+    def drawn_on(self) -> frozenset[str]:
+        """Ids of the reports whose words it may hold; an id is the start of the text's SHA-256."""
+        sources = (source for source in self.made.sources if source.kind in ("report", "peer"))
+        return frozenset(source.sha256[:_ID] for source in sources)
+
 
 @dataclass
 class Case:
@@ -107,6 +118,16 @@ class Case:
                 self.stop.set()
                 self.phase = Phase.STOPPED
                 self.changes += 1
+
+
+def stands(store: Store, case: Case) -> bool:
+    """Whether `store` has what `case` was made from, and nothing newer to make it from."""
+    try:
+        base = earlier_report(store, case.target.org, case.target.year)
+    except (AssistantError, VectorstoreError):
+        return False
+    drawn_on = case.result.drawn_on if case.result else frozenset()
+    return base.id == case.sheet.template.base.id and holds(store, drawn_on)
 
 
 @dataclass
