@@ -248,14 +248,14 @@ def _watched(pid: int) -> Iterator[list[float]]:
 
 
 def _tree_mb(pid: int) -> float:
-    """Resident memory; pages that two processes share count twice."""
+    """Proportional set size: pages that several processes share count once in all."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text("ascii")
+        status = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
         below = Path(f"/proc/{pid}/task").glob("*/children")
         started = [int(n) for file in below for n in file.read_text("ascii").split()]
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    found = re.search(r"Pss:\s+(\d+) kB", status)
     return (int(found[1]) / 1024 if found else 0.0) + sum(map(_tree_mb, started))
 
 
