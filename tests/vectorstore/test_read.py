@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 from read_makers import Text, make_docx, make_pdf, make_zip, p
@@ -25,7 +28,7 @@ from vectorstore.errors import (
 from vectorstore.parse import parse
 from vectorstore.read import SafeParser, read
 from vectorstore.read.sandbox import _Records
-from vectorstore.read.worker import MEMORY_BYTES
+from vectorstore.read.worker import LENGTH, MEMORY_BYTES, READY, receive
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 REPORT = (
@@ -215,7 +218,65 @@ def test_the_child_cannot_write_files(report: Path) -> None:
     assert rows["Max address space"] == [str(MEMORY_BYTES)] * 2
 
 
-@pytest.mark.parametrize("name", ["os system", "vectorstore.types dataclass"])
+FORGER = """
+import sys
+from vectorstore.read.worker import LENGTH, READY, receive, send
+out = sys.stdout.buffer
+send(out, READY)
+while True:
+    receive(sys.stdin.buffer)
+    out.write(bytes.fromhex(sys.argv[1]))
+    out.flush()
+"""
+
+
+def _message(content: bytes) -> bytes:
+    return LENGTH.pack(len(content)) + content
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        _message(b"cos\nsystem\n."),
+        _message(b"no pickle"),
+        _message(b""),
+        _message(pickle.dumps("no pair")),
+        _message(pickle.dumps(("no report", ""))),
+        _message(pickle.dumps((None, None))),
+        LENGTH.pack(2**32 - 1),
+    ],
+)
+def test_a_child_that_lies_gets_no_further_file(report: Path, reply: bytes) -> None:
+    with SafeParser() as parser:
+        (worker,) = parser._workers
+        worker._process = forger = subprocess.Popen(
+            [sys.executable, "-c", FORGER, reply.hex()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert receive(cast(BinaryIO, forger.stdout)) == READY
+        with pytest.raises(BrokenFileError):
+            parser.parse(report)
+        assert forger.poll() is not None
+        assert parser.parse(report).year == 2025
+
+
+def test_the_child_knows_no_secret(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FAZHI_LLM_API_KEY", "OPENAI_API_KEY", "PIP_PASSWORD", "https_proxy"):
+        monkeypatch.setenv(name, "hush-hush")
+    monkeypatch.setenv("FAZHI_HOME", "seen")
+    with SafeParser() as parser:
+        parser.parse(report)
+        process = parser._workers[0]._process
+        assert process is not None
+        known = Path(f"/proc/{process.pid}/environ").read_bytes()
+    assert b"seen" in known
+    assert b"hush" not in known
+
+
+@pytest.mark.parametrize(
+    "name", ["os system", "vectorstore.types dataclass", "vectorstore.errors reason"]
+)
 def test_only_our_records_are_accepted_from_the_child(name: str) -> None:
     module, attribute = name.split()
     with pytest.raises(pickle.UnpicklingError):

@@ -6,6 +6,7 @@ import io
 import os
 import pickle
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -26,7 +27,11 @@ WALL_SECONDS = 18.0  # so that a hostile file is over and done with within 20
 FILES_PER_WORKER = 500
 _CPU_LIMIT = -getattr(signal, "SIGXCPU", 0)  # return code of a child over its processor time
 
-_RECORDS = {"vectorstore.types": types.__all__, "vectorstore.errors": errors.__all__}
+_RECORDS = {
+    module.__name__: {name for name in module.__all__ if isinstance(getattr(module, name), type)}
+    for module in (types, errors)
+}
+_SECRET = re.compile("KEY|TOKEN|SECRET|PASSW|CREDENTIAL|PROXY", re.IGNORECASE)
 
 
 class SafeParser:
@@ -99,12 +104,23 @@ class _Worker:
             raise
         finally:
             timer.cancel()
-        result, detail = _Records(io.BytesIO(reply)).load()
+        result, detail = self._opened(reply)
         if isinstance(result, VectorstoreError):
             if isinstance(result, LimitExceededError):
                 self.stop()  # memory it could not give back would fail the next file
             raise result from (_RemoteError(detail) if detail else None)
-        return cast(Report, result)
+        return result
+
+    def _opened(self, reply: bytes) -> tuple[Report | VectorstoreError, str]:
+        """What the child says; one that says anything else gets no further file."""
+        try:
+            result, detail = _Records(io.BytesIO(reply)).load()
+            if isinstance(result, Report | VectorstoreError) and isinstance(detail, str):
+                return result, detail
+            raise pickle.UnpicklingError("neither a report nor an error")
+        except Exception as exc:  # a forged pickle may raise anything
+            self.stop()
+            raise BrokenFileError("文件内容异常，解析结果不可信，未采用。") from exc
 
     def stop(self) -> None:
         process, self._process = self._process, None
@@ -123,7 +139,10 @@ class _Worker:
         # -P: never import from the working folder, which may be the one with the untrusted files.
         code = "from vectorstore.read.worker import main; main()"
         command = [sys.executable, "-P", "-B", "-c", code]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        known = {name: value for name, value in os.environ.items() if not _SECRET.search(name)}
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=known
+        )
         self._process, self._files = process, 0
         try:
             ready = receive(cast(BinaryIO, process.stdout)) == READY

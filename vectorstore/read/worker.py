@@ -22,6 +22,7 @@ LENGTH = struct.Struct(">I")
 READY = b"ready"
 MEMORY_BYTES = 1536 * 1024 * 1024  # address space: interpreter, libraries and the parse itself
 CPU_SECONDS = 20
+MAX_MESSAGE = 64 * 1024 * 1024  # bytes; a report of a million characters takes about 2 MB
 
 
 def send(stream: BinaryIO, message: bytes) -> None:
@@ -31,12 +32,12 @@ def send(stream: BinaryIO, message: bytes) -> None:
 
 
 def receive(stream: BinaryIO) -> bytes:
-    """Read one message. Raises EOFError when the other side is gone."""
+    """Read one message. Raises EOFError when the other side is gone or sends too much."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         raise EOFError
     (size,) = LENGTH.unpack(head)
-    message = stream.read(size)
+    message = stream.read(size) if size <= MAX_MESSAGE else b""
     if len(message) < size:
         raise EOFError
     return message
