@@ -480,6 +480,33 @@ def test_old_and_surplus_sessions_are_forgotten(monkeypatch: pytest.MonkeyPatch)
     assert desktops.of("a") is not first
 
 
+def test_drafts_of_all_sessions_are_bounded_and_the_longest_idle_go(
+    desk: DraftDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_work, "_DRAFTS", 3)
+    sessions = [new_session_id() for _ in range(4)]
+    first, second, third, last = sessions
+    for session in (first, second):
+        desk.choose(session, HEALTH, "", "report")
+    busy = desk.desktop(first).current
+    assert busy is not None
+    busy.phase = Phase.RUNNING
+    desk.choose(second, MARKET, "", "report")
+    assert len(desk.desktops.cases()) == 3
+    desk.choose(third, HEALTH, "", "report")
+    assert len(desk.desktops.cases()) == 3
+    assert desk.desktop(first).current is busy
+    (kept,) = desk.desktop(second).cases.values()
+    assert kept.target.org == MARKET  # the one it had turned away from went first
+    desk.choose(last, HEALTH, "", "report")
+    assert desk.desktop(first).current is busy
+    assert len(desk.desktops.cases()) == 3
+    desk.choose(last, MARKET, "", "report")
+    assert desk.desktop(third).current is None
+    assert "闲置" in view(desk, third).about
+    assert view(desk, last).grid
+
+
 def test_a_draft_goes_with_the_report_it_was_made_from(tmp_path: Path) -> None:
     fill(tmp_path, [SAMPLES / FILES[0]]).close()
     with Store.open(tmp_path) as store:

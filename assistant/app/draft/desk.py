@@ -129,7 +129,7 @@ class DraftDesk:
             sheet = Sheet(template)
             read = sheet.read(self.services.lexicon)
             case = Case(target, sheet, read, self.engines()[0][1])
-        desktop.show(case)
+        self.desktops.show(desktop, case)
         return case
 
     def _newest(self) -> dict[str, int]:
@@ -157,9 +157,7 @@ class DraftDesk:
 
     def _forget(self, desktop: Desktop, case: Case) -> None:
         """What was made from a report that is gone goes with it; what was typed stays."""
-        case.stop.set()
-        desktop.cases.pop(case.target, None)
-        desktop.current = None
+        self.desktops.drop(desktop, case)
         again = self._open(desktop, case.target)
         if again is not None:
             again.sheet = again.sheet.loaded([row.entry for row in case.sheet.rows()])

@@ -27,7 +27,9 @@ from vectorstore.store import Store
 __all__ = ["Case", "Desktop", "Desktops", "Phase", "Queue", "Result", "Target", "stands"]
 
 _SESSIONS = 200  # kept; the longest unused go first
-_CASES = 4  # a session; a report of some hundred figures takes about a megabyte
+_CASES = 4  # a session
+_DRAFTS = 120  # of all sessions; a report of some hundred figures takes about a megabyte
+_CLEARED = ("起草的人较多，闲置最久的草稿已清除。", "请重新选择单位后起草。")
 _ID = 16  # characters of a report's id
 _SECONDS = 12 * 3600  # unused, after which a session's drafts are forgotten
 
@@ -139,14 +141,13 @@ class Desktop:
     problem: tuple[str, str] | None = None
     used: float = field(default_factory=time.monotonic)
 
-    def show(self, case: Case) -> None:
-        """Make `case` the current one; the longest unused goes when there are too many."""
-        self.problem = None
-        self.current = self.cases[case.target] = case
-        self.cases.move_to_end(case.target)
-        while len(self.cases) > _CASES:
-            _, gone = self.cases.popitem(last=False)
-            gone.stop.set()
+    def drop(self, case: Case) -> None:
+        """Forget `case`; what is being written of it ends."""
+        case.stop.set()
+        if self.cases.get(case.target) is case:
+            del self.cases[case.target]
+        if self.current is case:
+            self.current = None
 
 
 class Desktops:
@@ -170,6 +171,30 @@ class Desktops:
                     case.stop.set()
                 oldest = next(iter(self._known.values()))
             return desktop
+
+    def show(self, desktop: Desktop, case: Case) -> None:
+        """Make `case` the current one; the longest unused go when there are too many."""
+        with self._lock:
+            desktop.problem = None
+            desktop.current = desktop.cases[case.target] = case
+            desktop.cases.move_to_end(case.target)
+            while len(desktop.cases) > _CASES:
+                desktop.drop(next(iter(desktop.cases.values())))
+            self._make_room()
+
+    def drop(self, desktop: Desktop, case: Case) -> None:
+        """Forget `case`; what is being written of it ends."""
+        with self._lock:
+            desktop.drop(case)
+
+    def _make_room(self) -> None:
+        """Forget drafts of the longest unused sessions; those being written stay."""
+        every = [(owner, case) for owner in self._known.values() for case in owner.cases.values()]
+        idle = [(owner, case) for owner, case in every if not case.busy]
+        for owner, case in idle[: max(len(every) - _DRAFTS, 0)]:
+            if owner.current is case:
+                owner.problem = _CLEARED
+            owner.drop(case)
 
     def cases(self) -> list[Case]:
         """Every draft of every session."""
