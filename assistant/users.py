@@ -14,7 +14,6 @@ import hmac
 import json
 import os
 import secrets
-import tempfile
 import unicodedata
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from assistant.errors import AssistantError
+from assistant.keeping import write_private
 
 __all__ = ["MIN_PASSWORD", "ROLES", "ROLE_NAMES", "Role", "User", "Users", "UsersError", "allows"]
 
@@ -161,13 +161,7 @@ class Users:
     def _save(self, users: Sequence[User]) -> None:
         listed = [asdict(user) for user in sorted(users, key=lambda user: _key(user.name))]
         text = json.dumps({"version": 1, "users": listed}, ensure_ascii=False, indent=1)
-        # mkstemp makes the file readable by its owner only
-        descriptor, name = tempfile.mkstemp(dir=self._path.parent, suffix=".part")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, self._path)
+        write_private(self._path, text.encode(), durable=True)
 
 
 def _parse(data: bytes) -> tuple[User, ...]:

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import re
 import secrets
-import tempfile
 import threading
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING
 from assistant.answer.types import Answer
 from assistant.app.ask.focus import Focus
 from assistant.errors import AssistantError
+from assistant.keeping import write_private
 from vectorstore.errors import reason
 from vectorstore.types import Scope
 
@@ -160,11 +159,7 @@ class Histories:
     def _save(self, path: Path, exchanges: tuple[Exchange, ...]) -> None:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # mkstemp makes the file readable by its owner only
-            descriptor, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(self._adapter.dump_json(exchanges))
-            os.replace(name, path)
+            write_private(path, self._adapter.dump_json(exchanges))
         except OSError as error:
             raise HistoryError(f"对话未能保存：{reason(error)}。") from error
 
