@@ -39,6 +39,7 @@ def test_at_least_95_in_100_questions_are_answered_right(answerer: Answerer) -> 
 
 def test_every_citation_is_quoted_exactly(answerer: Answerer, real_reports: list[Path]) -> None:
     texts = {report.id: report.text for report in map(parse, real_reports)}
-    for question in QUESTIONS:
-        for c in answerer.answer(question.q).citations:
-            assert texts[c.report_id][c.start : c.end] == c.quote
+    cited = [c for question in QUESTIONS for c in answerer.answer(question.q).citations]
+    assert len(cited) >= len(QUESTIONS) / 2
+    for c in cited:
+        assert texts[c.report_id][c.start : c.end] == c.quote
