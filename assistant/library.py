@@ -94,19 +94,15 @@ def list_reports(services: Services) -> list[dict[str, Any]]:
 def delete_report(services: Services, report_id: str) -> ReportRow:
     """Delete the report whose id begins with `report_id`, in every file. Returns its row.
 
-    Answers of the web page that quote it are withdrawn too.
-
-    Raises UnknownScopeError when no report or more than one fits.
+    What quotes it elsewhere is for the caller to withdraw, as `Histories.follow` does. Raises
+    UnknownScopeError when no report or more than one fits.
     """
-    from assistant.app.ask.history import Histories
-
     fitting = [row for row in services.store.reports() if row.id.startswith(report_id)]
     if len(fitting) != 1:
         what = "没有编号以" if not fitting else "有不止一份报告的编号以"
         raise UnknownScopeError(f"{what} {report_id} 开头{'的报告' if not fitting else ''}。")
     services.store.delete(fitting[0].id)
     services.sync_index()
-    Histories(services.settings.folder / "sessions").follow(services.store)
     return fitting[0]
 
 

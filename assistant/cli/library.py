@@ -109,10 +109,12 @@ def delete(
     as_json: JsonFlag = False,
 ) -> None:
     """删除一份报告，并从数据文件中彻底清除其文字。"""
+    from assistant.app.ask.history import Histories
     from assistant.build import own_services
     from assistant.library import delete_report
 
-    with own_services(command="fazhi delete") as services:
+    with own_services(command="fazhi delete") as services:  # no server writes conversations now
         row = delete_report(services, report_id)
+        Histories(services.settings.folder / "sessions").follow(services.store)
     payload = {"deleted": row.id, "org": row.org, "year": row.year, "title": row.title}
     emit(payload, as_json, lambda out: out.print(f"已删除：{row.org} {row.year or ''} {row.title}"))
