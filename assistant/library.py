@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vectorstore.store import ReportRow, Store
 
 __all__ = [
+    "NothingFoundError",
     "UnknownScopeError",
     "correct_report",
     "delete_report",
@@ -30,6 +31,12 @@ class UnknownScopeError(AssistantError):
     """The organisation, year or report id named is not in the library."""
 
     default_hint = "用 fazhi reports 查看已入库的单位和年度。"
+
+
+class NothingFoundError(AssistantError):
+    """The folders and archives named hold no file that could be a report."""
+
+    default_hint = "可以导入 .docx、文字版 .pdf、.txt、.html 和 .zip；请检查文件夹是否写对。"
 
 
 def ingest_paths(

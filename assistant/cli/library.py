@@ -27,7 +27,10 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="文件、文件夹或 zip，可多个。")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="文件、文件夹或 zip，可多个；不写则只接着建语义索引。"),
+    ] = None,
     reembed: Annotated[
         bool, typer.Option("--reembed", help="更换向量模型后重建全部向量。")
     ] = False,
@@ -36,16 +39,31 @@ def ingest(
     """导入报告（txt、docx、文字版 pdf、html、zip）。随时可中断，再次运行会接着做。"""
     from assistant.build import own_services
     from assistant.cli.progress import ingest_progress
-    from assistant.library import ingest_paths, summary_json
+    from assistant.library import NothingFoundError, ingest_paths, summary_json
 
     with own_services(command="fazhi ingest") as services, ingest_progress(as_json) as progress:
-        summary = ingest_paths(services, paths, progress, reembed=reembed)
+        summary = ingest_paths(services, paths or (), progress, reembed=reembed)
+    if paths and not summary.reports and not summary.interrupted:
+        raise NothingFoundError("没有找到可以导入的文件。")
     emit(summary_json(summary), as_json, lambda out: _print_summary(out, summary))
     if summary.reports and all(r.status == "failed" for r in summary.reports):
         raise typer.Exit(1)
 
 
 def _print_summary(out: Console, summary: IngestSummary) -> None:
+    if summary.reports:
+        _print_files(out, summary)
+    elif summary.embedded:
+        out.print(f"建了 {summary.embedded} 段语义索引，用时 {summary.seconds:.1f} 秒。")
+    elif not summary.pending:
+        out.print("语义索引是完整的。")
+    if summary.problem:
+        out.print(f"语义索引未完成：{summary.problem}", style="yellow")
+    if summary.interrupted or summary.pending:
+        out.print(f"还有 {summary.pending} 段待建语义索引，再次运行会接着做；现在已可按字词检索。")
+
+
+def _print_files(out: Console, summary: IngestSummary) -> None:
     from rich.table import Table
 
     table = Table("状态", "单位", "年度", "文件", box=None, pad_edge=False)
@@ -62,10 +80,6 @@ def _print_summary(out: Console, summary: IngestSummary) -> None:
             )
     done = sum(r.status != "failed" for r in summary.reports)
     out.print(f"共 {len(summary.reports)} 个文件，{done} 个可用，用时 {summary.seconds:.1f} 秒。")
-    if summary.problem:
-        out.print(f"语义索引未完成：{summary.problem}", style="yellow")
-    if summary.interrupted or summary.pending:
-        out.print(f"还有 {summary.pending} 段待建语义索引，再次运行会接着做；现在已可按字词检索。")
 
 
 def reports(as_json: JsonFlag = False) -> None:

@@ -156,3 +156,18 @@ def test_a_data_folder_that_cannot_be_is_told_in_words(tmp_path: Path, command: 
     assert "路径中有一段不是文件夹" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert "Errno" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_a_folder_without_reports_is_no_success(tmp_path: Path, more: list[str]) -> None:
+    (tmp_path / "空").mkdir()
+    done = run(tmp_path / "home", "ingest", tmp_path / "空", *more)
+    assert done.returncode == 1
+    assert done.stderr.strip().startswith("错误：没有找到可以导入的文件。")
+
+
+def test_ingest_without_files_goes_on_with_the_index(home: Path) -> None:
+    for more in ([], ["--reembed"]):
+        done = document(run(home, "ingest", *more, "--json"))
+        assert (done["reports"], done["pending"]) == ([], 0)
+    assert run(home, "ingest").stdout.strip() == "语义索引是完整的。"
