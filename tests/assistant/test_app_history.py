@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import stat
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,6 +132,34 @@ def test_answers_that_quote_a_deleted_report_are_withdrawn_from_disk(tmp_path: P
     assert withdrawn.answer.citations == ()
     assert untouched == exchange(1, kept.id)
     assert everything(tmp_path / "sessions").count(SECRET) == 2
+
+
+def test_others_need_not_wait_while_nothing_is_withdrawn(tmp_path: Path) -> None:
+    histories = Histories(tmp_path / "sessions")
+    with Store.open(tmp_path / "store") as store:
+        report = make_report()
+        store.add(*make_parts(report))
+        said = Answer('他说"drawn_on":["0"]', engine="extractive")
+        for kept in (exchange(1, report.id), replace(exchange(2), answer=said)):
+            histories.append(new_session_id(), kept)
+        with histories._lock:  # as while another session's answer is kept
+            following = threading.Thread(target=histories.follow, args=(store,), daemon=True)
+            following.start()
+            following.join(20)
+            assert not following.is_alive()
+
+
+def test_a_file_laid_out_otherwise_or_damaged_is_followed_too(tmp_path: Path) -> None:
+    histories, session = Histories(tmp_path / "sessions"), new_session_id()
+    with Store.open(tmp_path / "store") as store:
+        histories.append(session, exchange(1, "0" * 16))
+        (file,) = (tmp_path / "sessions").iterdir()
+        laid_out = json.dumps(json.loads(file.read_bytes()), indent=2, ensure_ascii=False)
+        file.write_text(laid_out, "utf-8")
+        (file.parent / "0.json").write_bytes(b'"drawn_on":["\xff"]')
+        histories.follow(store)
+    assert SECRET not in file.read_text("utf-8")
+    assert histories.read(session)[0].answer.refused
 
 
 def test_a_folder_that_cannot_be_written_is_a_plain_error(tmp_path: Path) -> None:
