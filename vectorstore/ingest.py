@@ -235,7 +235,7 @@ class _Intake:
             org=report.org,
             year=report.year,
             title=report.title,
-            reason=result.reason,
+            reason=result.reason or _unplaced(report),
         )
 
     def _aimed(self, report: Report) -> Report:
@@ -262,6 +262,14 @@ class _Intake:
 
 def _named(org: str, year: int | None) -> str:
     return f"{org or '单位不明'} {f'{year}年' if year else '年度不明'}"
+
+
+def _unplaced(report: Report) -> str:
+    """What is to be done about a report without a place; nothing about one that has it."""
+    lacks = [name for name, value in (("单位", report.org), ("年度", report.year)) if not value]
+    if not lacks:
+        return ""
+    return f"没有认出{'和'.join(lacks)}，请在网页“资料库”更正；不是报告的请删除。"
 
 
 def _sentence(error: VectorstoreError) -> str:

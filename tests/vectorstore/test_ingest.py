@@ -373,3 +373,22 @@ def test_a_name_that_is_not_utf_8_is_read_and_shown(
     (record,) = run(store, lexicon, path).reports
     assert (record.status, Path(record.path).name) == ("added", shown)
     assert record.title == Path(shown).stem
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (BODY.format(org="乙县司法局"), ""),
+        ("法治政府建设工作要坚持问题导向，压实各方责任。", "没有认出单位和年度，"),
+        ("2025年度法治政府建设情况报告\n全年立案14起。\n", "没有认出单位，"),
+    ],
+)
+def test_a_report_without_a_place_is_stored_and_said(
+    store: Store, lexicon: Lexicon, tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    (record,) = ingest([tmp_path], store, reader=parse, lexicon=lexicon).reports
+    assert record.status == "added"
+    assert bool(record.org and record.year) == (not told)
+    assert record.reason.startswith(told)
+    assert bool(record.reason) == bool(told)
