@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import platform
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -153,4 +154,7 @@ def _host(url: str) -> str:
 
 def _is_loopback(url: str) -> bool:
     host = _host(url)
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name, also one like 127.example.com
+        return host == "localhost"

@@ -57,3 +57,23 @@ def test_an_address_is_named_with_or_without_a_scheme(
         monkeypatch.setenv(f"FAZHI_{name}", address)
     lines = doctor._leaves(Settings(home=tmp_path))
     assert [line.split()[-1] for line in lines] == [told, told]
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.1", True),
+        ("[::1]", True),
+        ("localhost", True),
+        ("127.example.com", False),
+        ("localhost.example.com", False),
+        ("192.168.1.9", False),
+    ],
+)
+def test_only_this_machine_is_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, here: bool
+) -> None:
+    monkeypatch.setenv("FAZHI_LLM_MODEL", "m")
+    monkeypatch.setenv("FAZHI_LLM_BASE_URL", f"http://{host}:8000/v1")
+    assert (doctor._leaves(Settings(home=tmp_path)) == ()) == here
