@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 __all__ = ["empty_library", "engine_name", "on_page", "years"]
 
+_LOGGER = logging.getLogger(__name__)
 _PAGE_WORDS = (
     ("用 fazhi reports 查看", "在“资料库”中查看"),
     ("用 fazhi ingest 导入", "在“资料库”中导入"),
     ("使用 fazhi ledger --template 生成的填报表", "使用“下载空白填报表”得到的表"),
+    ("用 --year 指定", "可在上面选"),
+    ("重新导入", "重新上传"),
+    ("后再导入", "后再上传"),
 )
+_COMMAND = re.compile(r"fazhi [a-z]|FAZHI_|(?<![-\w])--[a-z]")
+_ASK = "请联系管理员。"
 
 
+@lru_cache(maxsize=256)  # a page asks at every look, and the log is told once
 def on_page(hint: str) -> str:
-    """A hint with the page's tabs in place of the commands that do the same."""
+    """A hint with the page's tabs in place of the commands that do the same.
+
+    What only the command line or a setting can do is for the administrator, and goes to the log.
+    """
     for command, tab in _PAGE_WORDS:
         hint = hint.replace(command, tab)
-    return hint
+    if _COMMAND.search(hint) is None:
+        return hint
+    _LOGGER.warning("on the page without its commands: %s", hint)
+    return "".join(dict.fromkeys(map(_without_commands, re.findall("[^。]+。?", hint))))
+
+
+def _without_commands(sentence: str) -> str:
+    clauses = re.split("，或|；", sentence.rstrip("。"))
+    kept = [clause for clause in clauses if not _COMMAND.search(clause)]
+    if len(kept) == len(clauses):
+        return sentence
+    return f"{'；'.join(kept)}。" if kept else _ASK
 
 
 def empty_library(title: str, advice: str) -> str:

@@ -109,7 +109,7 @@ def done_html(sheet: Sheet, links: Mapping[str, str], status: Status) -> str:
         if suffix in links
     )
     missing = "、".join(name for suffix, name in _FILES.items() if suffix not in links)
-    notes = [*map(_on_page, sheet.notes), *status.said[1:]]
+    notes = [*map(words.on_page, sheet.notes), *status.said[1:]]
     if missing and status.writing:
         doing = "正在停止" if status.stopping else f"正在写 {missing} 文件"
         offered += f'<span class="brief-running" role="status">{_DOTS}{doing}</span>'
@@ -126,7 +126,3 @@ def done_html(sheet: Sheet, links: Mapping[str, str], status: Status) -> str:
         f'<p class="links">{offered}</p></div>'
         f"{f'<ul>{told}</ul>' if told else ''}</div>"
     )
-
-
-def _on_page(note: str) -> str:
-    return note.replace("其他年度用 --year 指定。", "其他年度可在上面选。")

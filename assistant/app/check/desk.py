@@ -153,5 +153,4 @@ def _read(parser: SafeParser, path: Path) -> Report:
     try:
         return parser.parse(path)
     except ReadError as error:
-        hint = error.hint.replace("重新导入", "重新上传").replace("后再导入", "后再上传")
-        raise type(error)(f"《{path.name}》读不了：{error}", hint) from error
+        raise type(error)(f"《{path.name}》读不了：{error}", error.hint) from error

@@ -152,7 +152,8 @@ class LibraryDesk:
         try:
             kept = store.original(report_id)
         except NotFoundError as error:
-            return "", shelf.notice_html(f"{error}{error.hint}", failed=True)
+            told = f"{error}{words.on_page(error.hint)}"
+            return "", shelf.notice_html(told, failed=True)
         self.services.audit.record("export", session, reports=[report_id], file=kept.name)
 
         def make() -> bytes:

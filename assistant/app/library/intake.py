@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
+from assistant.app import words
 from assistant.app.ask.history import Histories
 from assistant.app.library.inspections import Inspections
 from assistant.build import Services
@@ -137,7 +138,7 @@ class Intake:
             try:
                 self._take(batch)
             except (VectorstoreError, AssistantError) as error:
-                self._fail(f"{error}{error.hint}")
+                self._fail(f"{error}{words.on_page(error.hint)}")
             except Exception as error:
                 _LOGGER.exception("an upload could not be ingested")
                 self._fail(f"处理上传时出现意外错误（{type(error).__name__}），详情见日志。")
@@ -166,7 +167,7 @@ class Intake:
         files, target = (_files(batch), _target(batch)) if batch else ([], None)
         summary = ingest_paths(self._services, files, _Watch(self), target=target)
         if summary.problem:
-            self._fail(f"语义索引未完成：{summary.problem}现在仍可按字词检索。")
+            self._fail(f"语义索引未完成：{words.on_page(summary.problem)}现在仍可按字词检索。")
         self._histories.follow(self._services.store)
 
     def _fail(self, problem: str) -> None:
