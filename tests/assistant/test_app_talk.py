@@ -173,6 +173,6 @@ def test_an_offer_with_a_key_keeps_its_address() -> None:
     assert downloads.offer("t", "b.md", lambda: b"3", "talk") != first
     assert downloads.take("s", first.rpartition("/")[2]) == ("b.md", b"2")
     for n in range(500):
-        downloads.offer("u", f"{n}.md", lambda: b"")
+        downloads.offer("s", f"{n}.md", lambda: b"")
     assert downloads.take("s", first.rpartition("/")[2]) is None
     assert downloads.offer("s", "b.md", lambda: b"2", "talk") != first

@@ -1,7 +1,6 @@
 """One question being answered: the engine runs in a thread of its own and can be stopped.
 
-The page asks for events with a short wait, so a stop, or a closed tab, takes effect at once on the
-page and at the engine's next event upstream.
+A stop takes effect at once on the page, and at the engine's next event upstream.
 """
 
 from __future__ import annotations
@@ -34,10 +33,11 @@ class Asking:
         return self._stopped.is_set()
 
     def stop(self) -> None:
-        """End the work; `watch` ends within `wait` seconds."""
+        """End the work; `watch` ends at once, the engine at its next event."""
         self._stopped.set()
+        self._came.put(None)
 
-    def watch(self, wait: float = 0.2) -> Iterator[Event | Tick]:
+    def watch(self, wait: float = 0.5) -> Iterator[Event | Tick]:
         """Events as they come, a `Tick` after each `wait` seconds without one.
 
         Raises what the engine raised. Ends after the last event or a stop.
