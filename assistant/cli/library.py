@@ -88,7 +88,7 @@ def reports(as_json: JsonFlag = False) -> None:
     from assistant.library import list_reports
 
     with open_services() as services:
-        rows = list_reports(services)
+        rows = list_reports(services, check=as_json)
     emit({"reports": rows}, as_json, lambda out: _print_reports(out, rows))
 
 
@@ -110,7 +110,7 @@ def _print_reports(out: Console, rows: list[dict[str, Any]]) -> None:
             str(row["year"] or "—"),
             "、".join(missing) or "齐全",
             str(row["quantities"]),
-            str(row["findings"] or ""),
+            str(len(row["notes"]) or ""),
         )
     out.print(table)
     out.print(f"共 {len(rows)} 份。")

@@ -171,3 +171,13 @@ def test_ingest_without_files_goes_on_with_the_index(home: Path) -> None:
         done = document(run(home, "ingest", *more, "--json"))
         assert (done["reports"], done["pending"]) == ([], 0)
     assert run(home, "ingest").stdout.strip() == "语义索引是完整的。"
+
+
+def test_reports_counts_what_check_finds(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    text = TWO[0].read_text("utf-8")
+    file.write_text(text + "\n全年立案14起，其中一般程序6起、简易程序9起。\n", "utf-8")
+    document(run(tmp_path / "home", "ingest", file, "--json"))
+    (row,) = document(run(tmp_path / "home", "reports", "--json"))["reports"]
+    found = document(run(tmp_path / "home", "check", file, "--json"))["findings"]
+    assert row["findings"] == len(found) > 0
