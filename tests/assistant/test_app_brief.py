@@ -92,7 +92,7 @@ def test_only_engines_that_are_set_up_can_be_picked_and_a_plan_calls_no_model(
 
 def test_every_figure_leads_to_its_sentence_in_its_paragraph(desk: BriefDesk) -> None:
     view = made(desk, ANNA, Form(orgs=everyone(desk)))
-    assert "已全部纳入 4 份" in view.state
+    assert "共 4 份报告，全部列入“报告来源”并写明是否计入汇总" in view.state
     for n, org in enumerate(ORGS, start=14):
         at = next(at for at in addresses(view.page, str(n)) if at.count(".") == 3)
         source = desk.source(ANNA, at)

@@ -92,7 +92,7 @@ def test_a_brief_from_choice_to_source_to_word_file(
 ) -> None:
     page = visit.page
     sheet = made(visit)
-    expect(page.locator("#brief-state")).to_contain_text("已全部纳入 12 份")
+    expect(page.locator("#brief-state")).to_contain_text("共 12 份报告，全部列入")
     main = table(sheet, "行政执法情况")
     shown = cells(main)
     row = next(row for row in shown if row[0] == FIRST)

@@ -119,9 +119,10 @@ def done_html(sheet: Sheet, links: Mapping[str, str], status: Status) -> str:
         notes.append(f"没有写成 {missing} 文件：{why}")
     told = "".join(f"<li>{escape(note)}</li>" for note in notes)
     coverage = sheet.coverage
+    listed = "全部" if coverage.covered == coverage.reports else f"其中 {coverage.covered} 份"
     return (
         '<div class="brief-head"><div class="line"><p>'
-        f"共 {coverage.reports} 份报告，已全部纳入 {coverage.covered} 份，"
+        f"共 {coverage.reports} 份报告，{listed}列入“报告来源”并写明是否计入汇总，"
         f"用时 {lasting(status.seconds)}。点任何数字或引文可看原文。</p>"
         f'<p class="links">{offered}</p></div>'
         f"{f'<ul>{told}</ul>' if told else ''}</div>"
