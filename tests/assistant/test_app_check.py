@@ -216,8 +216,13 @@ def test_what_cannot_be_checked_says_which_file_and_what_to_do(
     assert "请先上传要校核的报告" in view.state
     broken = tmp_path / "坏.docx"
     broken.write_bytes(b"PK\x03\x04 no")
+    run(desk, draft)
+    (token, *_) = re.findall(rf'href="{PATH}([^"]+)"', desk.last(SESSION).state)
     for file, against in ((broken, None), (draft, broken)):
         view = run(desk, file, against)[-1]
+        assert desk.last(SESSION) == view  # also on a page loaded anew
+        with pytest.raises(AssistantError, match="已清除"):
+            desk.downloads.take(SESSION, token)
         assert "《坏.docx》读不了" in view.state
         assert "导入" not in view.state
         assert view.findings == view.text == ""

@@ -80,11 +80,16 @@ class CheckDesk:
         try:
             yield from self._run(session, file, against)
         except (AssistantError, VectorstoreError) as error:
-            yield CheckView(cards.problem_html(str(error), words.on_page(error.hint)))
+            yield self._failed(session, str(error), words.on_page(error.hint))
         except Exception:
             _LOGGER.exception("a file could not be checked")
-            told = cards.problem_html("校核时出现意外错误。", "请重试；仍不行时查看服务日志。")
-            yield CheckView(told)
+            yield self._failed(session, "校核时出现意外错误。", "请重试；仍不行时查看服务日志。")
+
+    def _failed(self, session: str, problem: str, hint: str) -> CheckView:
+        """What went wrong, kept for a page that is loaded anew."""
+        view = CheckView(cards.problem_html(problem, hint))
+        self.results.put(session, Kept(view))
+        return view
 
     def _run(self, session: str, file: Path, against: Path | None) -> Iterator[CheckView]:
         with SafeParser() as parser:
@@ -143,8 +148,8 @@ class CheckDesk:
     def _file(self, session: str, suffix: str) -> bytes:
         """The list of the newest check, unless a report it quotes is gone since."""
         kept = self.results.get(session)
-        if kept is None or not holds(self.services.store, kept.drawn_on):
-            raise AssistantError(_GONE, _AGAIN)
+        if kept is None or kept.checked is None or not holds(self.services.store, kept.drawn_on):
+            raise AssistantError("上次校核的结果已清除。", _AGAIN)
         return opinion.WRITERS[suffix](kept.checked, kept.verified)
 
 

@@ -17,15 +17,15 @@ _SESSIONS = 50  # kept; the longest unused go first. A result is some hundred ki
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A finished check, what its list is written from, and whose words it may quote.
+    """A check that has ended, what its list is written from, and whose words it may quote.
 
-    `drawn_on` are ids of the library's reports.
+    `checked` is None for one that failed; `drawn_on` are ids of the library's reports.
     """
 
     view: CheckView
-    checked: Checked
-    verified: Verified | None
-    drawn_on: frozenset[str]
+    checked: Checked | None = None
+    verified: Verified | None = None
+    drawn_on: frozenset[str] = frozenset()
 
 
 @dataclass
