@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import platform
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import urlsplit
 
+from assistant.addresses import host_of, is_here
 from assistant.errors import AssistantError
 from assistant.settings import Settings, check_engine
 from vectorstore.errors import VectorstoreError
@@ -138,23 +137,10 @@ def _local_model(settings: Settings) -> str:
 
 def _leaves(settings: Settings) -> tuple[str, ...]:
     lines = []
-    if settings.default_engine == "openai" and not _is_loopback(settings.llm_base_url):
-        host = _host(settings.llm_base_url)
+    if settings.default_engine == "openai" and not is_here(settings.llm_base_url):
+        host = host_of(settings.llm_base_url)
         lines.append(f"提问内容和检索到的报告段落会发送到大模型服务 {host}")
-    if settings.embed_base_url and not _is_loopback(settings.embed_base_url):
-        host = _host(settings.embed_base_url)
+    if settings.embed_base_url and not is_here(settings.embed_base_url):
+        host = host_of(settings.embed_base_url)
         lines.append(f"全部报告文字和提问会发送到向量服务 {host}")
     return tuple(lines)
-
-
-def _host(url: str) -> str:
-    """The host of `url`; where it has none, as without `http://`, all but user and password."""
-    return urlsplit(url).hostname or url.rpartition("@")[2]
-
-
-def _is_loopback(url: str) -> bool:
-    host = _host(url)
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:  # a name, also one like 127.example.com
-        return host == "localhost"

@@ -12,8 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 
+from assistant.addresses import host_of, is_here
 from assistant.app.about import view as about_view
 from assistant.app.about.view import Facts, Library, Recorded
 from assistant.build import Services
@@ -49,7 +49,7 @@ class AboutDesk:
             engine=settings.default_engine,
             llm=_model(settings),
             embedder=services.embedder.name,
-            embed_host=_host(settings.embed_base_url),
+            embed_host=host_of(settings.embed_base_url),
             reports=len(rows),
             orgs=len({row.org for row in rows if row.org}),
             chunks=services.store.chunk_count(),
@@ -84,7 +84,7 @@ class AboutDesk:
         detail = check.detail
         for address in (settings.llm_base_url, settings.embed_base_url):
             if address:
-                detail = detail.replace(address, _host(address))
+                detail = detail.replace(address, host_of(address))
         if not paths:
             for path in (settings.model_file, settings.folder):
                 if path:
@@ -100,14 +100,9 @@ class AboutDesk:
         return about_view.versions_html(version(_PRODUCT), list(_libraries()))
 
 
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or ""
-
-
 def _elsewhere(address: str) -> str:
     """The host of `address`, "" where it is this machine."""
-    host = _host(address)
-    return "" if host in ("localhost", "::1") or host.startswith("127.") else host
+    return "" if is_here(address) else host_of(address)
 
 
 def _size(folder: Path) -> int:
@@ -188,4 +183,4 @@ def _model(settings: Settings) -> str:
     """The language model in use and where it runs; empty when none is."""
     if settings.default_engine == "local":
         return f"{settings.model_name('local')}（本机）"
-    return f"{settings.llm_model}（{_host(settings.llm_base_url)}）" if settings.has_llm else ""
+    return f"{settings.llm_model}（{host_of(settings.llm_base_url)}）" if settings.has_llm else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
+from assistant.addresses import host_of
 from assistant.app import words
 from assistant.app.ask.cards import escape, problem_html
 from assistant.app.brief.job import Status
@@ -43,7 +43,7 @@ def engine_name(engine: Engine, settings: Settings) -> str:
         return "不用大模型（按规则归类、摘录）"
     if engine == "local":
         return f"本机大模型 {settings.model_name(engine)}"
-    host = urlsplit(settings.llm_base_url).hostname or ""
+    host = host_of(settings.llm_base_url)
     return f"大模型 {settings.llm_model}（{host}）"
 
 
