@@ -14,6 +14,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
+from assistant.app.words import on_page
 from assistant.errors import AssistantError
 
 __all__ = ["PATH", "Downloads", "mount", "safe_name"]
@@ -90,7 +91,7 @@ def mount(app: FastAPI, downloads: Downloads, cookie: str) -> None:
         try:
             found = downloads.take(request.cookies.get(cookie, ""), token)
         except AssistantError as error:
-            return PlainTextResponse(f"未能生成文件：{error}{error.hint}", 409)
+            return PlainTextResponse(f"未能生成文件：{error}{on_page(error.hint)}", 409)
         except Exception:
             _LOGGER.exception("a download could not be made")
             return PlainTextResponse("生成文件时出现意外错误，请查看服务日志。", 500)

@@ -229,7 +229,7 @@ class AskDesk:
         try:
             self.histories.append(session, exchange)
         except HistoryError as error:
-            told = replace(answer, notes=(*answer.notes, f"{error}{error.hint}"))
+            told = replace(answer, notes=(*answer.notes, f"{error}{words.on_page(error.hint)}"))
             return replace(exchange, answer=told)
         return exchange
 
@@ -265,7 +265,7 @@ class AskDesk:
         try:
             self.histories.append(session, replace(exchange, rating=rating))
         except HistoryError as error:
-            return f"{error}{error.hint}"
+            return f"{error}{words.on_page(error.hint)}"
         self.services.audit.record(
             "feedback",
             session,
