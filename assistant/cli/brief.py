@@ -102,6 +102,7 @@ def _watch() -> Iterator[Watch]:
 def _print(out: Console, made: Brief, output: Path) -> None:
     out.print(f"已写入 {output}", markup=False, soft_wrap=True)
     coverage = made.coverage
-    out.print(f"共 {coverage.reports} 份报告，{coverage.covered} 份列入“报告来源”并写明是否计入汇总。")
+    listed = f"{coverage.covered} 份列入“报告来源”并写明是否计入汇总。"
+    out.print(f"共 {coverage.reports} 份报告，{listed}")
     for note in made.notes:
         out.print(f"· {note}", markup=False)
