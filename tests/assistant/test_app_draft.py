@@ -18,7 +18,7 @@ from assistant.app.downloads import PATH, Downloads
 from assistant.app.draft import work as draft_work
 from assistant.app.draft.desk import DraftDesk
 from assistant.app.draft.page import DraftPage, DraftView
-from assistant.app.draft.work import Case, Desktops, Phase, Queue
+from assistant.app.draft.work import Case, Desktops, Order, Phase, Queue
 from assistant.build import Services
 from assistant.draft import Request, draft
 from assistant.draft.answers import DROPPED
@@ -112,6 +112,18 @@ def finished(desk: DraftDesk, seconds: float = 30) -> Case:
 
 def typed(desk: DraftDesk, key: str, value: str, name: str = "value") -> None:
     desk.act(SESSION, "edit", key, name, value)
+
+
+def test_of_two_edits_heard_in_the_wrong_order_the_later_one_stays(desk: DraftDesk) -> None:
+    opened(desk)
+    place = ("page", "case_closed", "value")
+    desk.act(SESSION, "edit", "case_closed", "value", "35", order=Order(place, 2))
+    desk.act(SESSION, "edit", "case_closed", "value", "53", order=Order(place, 1))
+    assert 'value="35"' in view(desk).grid
+    assert 'value="53"' not in view(desk).grid
+    other = ("another page", "case_closed", "value")
+    desk.act(SESSION, "edit", "case_closed", "value", "36", order=Order(other, 1))
+    assert 'value="36"' in view(desk).grid
 
 
 def view(desk: DraftDesk, session: str = SESSION) -> DraftView:

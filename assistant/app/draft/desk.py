@@ -14,13 +14,11 @@ from urllib.parse import urlsplit
 from assistant.app import words
 from assistant.app.downloads import Downloads
 from assistant.app.draft.sheet import Sheet
-from assistant.app.draft.work import Case, Desktop, Desktops, Phase, Queue, Target, stands
+from assistant.app.draft.work import Case, Desktop, Desktops, Order, Phase, Queue, Target, stands
 from assistant.app.draft.writing import StoppedError, Writing
 from assistant.build import Services
-from assistant.draft.answers import DROPPED
 from assistant.draft.notes import notes_text
 from assistant.errors import AssistantError
-from assistant.gongwen.tidy import printable
 from assistant.ledger import NoEarlierReportError, entries, make_template, one_org
 from assistant.settings import Engine, check_engine
 from vectorstore.errors import VectorstoreError
@@ -30,7 +28,6 @@ __all__ = ["KINDS", "DraftDesk", "Setup"]
 _LOGGER = logging.getLogger(__name__)
 KINDS = {"report": "年度报告", "plan": "下一年度工作安排"}
 MAX_NOTES = 30_000  # characters
-_LONGEST_WORDS = 300  # characters of an answer to a blank
 _SOON = 1.0  # seconds
 _WAIT = 0.3  # seconds between two looks at whether a waiting draft was stopped
 _BUSY = ("正在起草的人较多。", "请稍候几分钟再点“生成”。")
@@ -172,34 +169,27 @@ class DraftDesk:
 
     # -- what is filled in
 
-    def act(self, session: str, act: str, row: str, name: str, text: str) -> None:
+    def act(
+        self, session: str, act: str, row: str, name: str, text: str, *, order: Order | None = None
+    ) -> None:
         """One change on the page: a box of the grid, a row, or an answer to a blank."""
         case = self._desktop(session).current
         if case is None:
             return
         with case.lock:
+            if order and act not in ("add", "drop") and case.overtaken(order):
+                return
             if act == "edit":
                 case.sheet = case.sheet.edited(row, name, text)
             elif act == "add":
                 case.sheet = case.sheet.with_row()
             elif act == "drop":
                 case.sheet = case.sheet.without_row(row)
-            elif act in ("say", "leave", "undo") and not self._answer(case, act, row, text):
+            elif act in ("say", "leave", "undo") and not case.answer(act, row, text):
                 return
             self._read(case)
             if act != "add" and not case.busy:
                 self._refresh(case)
-
-    def _answer(self, case: Case, act: str, blank: str, text: str) -> bool:
-        """Words for a blank; whether there is such a blank."""
-        if act == "undo":
-            return case.words.pop(blank, None) is not None
-        said = printable(" ".join(text.split())).strip()[:_LONGEST_WORDS]
-        known = {b.id for b in case.result.blanks} if case.result else set()
-        if blank not in known or (act == "say" and not said):
-            return False
-        case.words[blank] = DROPPED if act == "leave" else said
-        return True
 
     def jot(self, session: str, notes: str) -> None:
         """Remember what stands in the box for notes; the draft takes it when written anew."""

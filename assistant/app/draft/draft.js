@@ -2,7 +2,9 @@
 // the keyboard stays where it was, with what was typed meanwhile.
 function send(node, text) {
   const { act, row = "", name = "" } = node.dataset;
-  trigger("select", { act, row, name, text });
+  // The server may hear two of them at once: the number tells which box was left later.
+  window.draftSaid = (window.draftSaid || 0) + 1;
+  trigger("select", { act, row, name, text, serial: window.draftSaid });
 }
 
 function commit(box) {

@@ -9,6 +9,7 @@ import gradio as gr  # noqa: TID251 - one tab of the page
 
 from assistant.app.draft.desk import KINDS, MAX_NOTES, DraftDesk
 from assistant.app.draft.page import DraftPage, DraftView
+from assistant.app.draft.work import Order
 from assistant.app.parts import Tab, html, session_of
 
 __all__ = ["DraftTab"]
@@ -169,7 +170,9 @@ class DraftTab(Tab):
 
     def _on_act(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         said = (str(event.act), str(event.row), str(event.name), str(event.text))
-        self._desk.act(session_of(request), *said)
+        place = (request.session_hash or "", str(event.row), str(event.name))
+        order = Order(place, int(getattr(event, "serial", 0)))
+        self._desk.act(session_of(request), *said, order=order)
         return self._view(request)
 
     def _on_sheet(self, file: str, request: gr.Request) -> list[Any]:

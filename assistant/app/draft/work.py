@@ -12,24 +12,26 @@ from enum import StrEnum
 from assistant.app.draft.sheet import Sheet
 from assistant.app.living import holds
 from assistant.check import Finding
-from assistant.draft.answers import Blank
+from assistant.draft.answers import DROPPED, Blank
 from assistant.draft.preview import Passage
 from assistant.draft.proof import Proof
 from assistant.draft.types import Draft, Reply, Step
 from assistant.errors import AssistantError
 from assistant.gongwen import unfinished
+from assistant.gongwen.tidy import printable
 from assistant.ledger import FillIn, earlier_report
 from assistant.settings import Engine
 from assistant.verify import Checked
 from vectorstore.errors import VectorstoreError
 from vectorstore.store import Store
 
-__all__ = ["Case", "Desktop", "Desktops", "Phase", "Queue", "Result", "Target", "stands"]
+__all__ = ["Case", "Desktop", "Desktops", "Order", "Phase", "Queue", "Result", "Target", "stands"]
 
 _SESSIONS = 200  # kept; the longest unused go first
 _CASES = 4  # a session
 _DRAFTS = 120  # of all sessions; a report of some hundred figures takes about a megabyte
 _CLEARED = ("起草的人较多，闲置最久的草稿已清除。", "请重新选择单位后起草。")
+_LONGEST_WORDS = 300  # characters of an answer to a blank
 _ID = 16  # characters of a report's id
 _SECONDS = 12 * 3600  # unused, after which a session's drafts are forgotten
 
@@ -84,6 +86,14 @@ class Result:
         return frozenset(source.sha256[:_ID] for source in sources)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Where on which page something was typed, and which of that page's typings it was."""
+
+    place: tuple[str, str, str]
+    serial: int
+
+
 @dataclass
 class Case:
     """One draft of one session. `changes` grows with everything there is to show.
@@ -105,6 +115,7 @@ class Case:
     replies: Mapping[str, Reply] = field(default_factory=dict)
     problem: tuple[str, str] | None = None
     changes: int = 0
+    heard: dict[tuple[str, str, str], int] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -112,6 +123,23 @@ class Case:
     def busy(self) -> bool:
         """Whether it waits or is being written."""
         return self.phase in (Phase.WAITING, Phase.RUNNING)
+
+    def answer(self, act: str, blank: str, text: str) -> bool:
+        """Words for a blank; whether there is such a blank."""
+        if act == "undo":
+            return self.words.pop(blank, None) is not None
+        said = printable(" ".join(text.split())).strip()[:_LONGEST_WORDS]
+        known = {b.id for b in self.result.blanks} if self.result else set()
+        if blank not in known or (act == "say" and not said):
+            return False
+        self.words[blank] = DROPPED if act == "leave" else said
+        return True
+
+    def overtaken(self, order: Order) -> bool:
+        """Whether something typed there later was heard before; else this is the latest."""
+        latest = self.heard.get(order.place, 0)
+        self.heard[order.place] = max(latest, order.serial)
+        return order.serial < latest
 
     def end(self) -> None:
         """Stop waiting for a turn or being written; what there was before stays."""
