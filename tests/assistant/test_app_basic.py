@@ -60,7 +60,8 @@ def test_a_program_signs_in_with_its_call_and_is_recorded(home: Path, server: Ru
     assert told.status_code == 200
     assert get(server, "/api/v1/ledger?org=无此单位", header("周写")).status_code == 400
     mine = [line for line in logged(home) if line["who"] == "周写"]
-    assert [line["action"] for line in mine] == ["login", "search", "ask"]
+    assert [line["action"] for line in mine] == ["login", "search", "ask", "ledger"]
+    assert mine[-1]["details"]["outcome"] == "failed"
     assert all(line["details"]["via"] == "api" for line in mine)
     assert mine[1]["details"]["query"] == "立案"
     assert mine[2]["details"]["question"] == "立案多少件？"
