@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from assistant.draft.figures import Supplied, base_value, print_value
+from assistant.draft.figures import Supplied, print_value
 from assistant.ledger import printed
+from assistant.verify.values import base_of
 from vectorstore.clean import fold
 from vectorstore.store import LedgerRow
 from vectorstore.types import Dimension, Hedge, Quantity
@@ -67,11 +68,11 @@ def changed(phrase: Comparison, row: LedgerRow, last: LedgerRow, new: Supplied) 
     now, before = new.quantity, last.quantity
     if Hedge.EXACT is not now.hedge or Hedge.EXACT is not before.hedge:
         return None
-    difference = base_value(now) - base_value(before)
+    difference = base_of(now) - base_of(before)
     lead = phrase.lead or ""
     if not difference:
         return Computed("与上年持平", "", "")
-    size = _size(row.quantity, abs(difference), base_value(before), now.dimension)
+    size = _size(row.quantity, abs(difference), base_of(before), now.dimension)
     if size is None:
         return None
     if not size.strip("0.%"):
@@ -132,18 +133,18 @@ def share(
         if part is not whole
         and part.quantity.dimension is whole.quantity.dimension
         and part.quantity.hedge is whole.quantity.hedge is Hedge.EXACT
-        and base_value(whole.quantity)
+        and base_of(whole.quantity)
         and part.quantity.start < q.start
         and _ratio(part, whole).quantize(step, ROUND_HALF_UP) == q.value
     ]
     if len(pairs) != 1:
         return None
     part, whole = (supplied(r) for r in pairs[0])
-    if part is None or whole is None or not base_value(whole.quantity):
+    if part is None or whole is None or not base_of(whole.quantity):
         return None
     if part.quantity.hedge is not Hedge.EXACT or whole.quantity.hedge is not Hedge.EXACT:
         return None
-    value = base_value(part.quantity) * _HUNDRED / base_value(whole.quantity)
+    value = base_of(part.quantity) * _HUNDRED / base_of(whole.quantity)
     if value > _HUNDRED:
         return None
     comment = f"由{printed_or(part.quantity)}与{printed_or(whole.quantity)}算得"
@@ -151,4 +152,4 @@ def share(
 
 
 def _ratio(part: LedgerRow, whole: LedgerRow) -> Decimal:
-    return base_value(part.quantity) * _HUNDRED / base_value(whole.quantity)
+    return base_of(part.quantity) * _HUNDRED / base_of(whole.quantity)

@@ -10,12 +10,13 @@ from decimal import Decimal
 from assistant.ledger import SheetItem, printed
 from assistant.ledger.items import same_kind
 from assistant.verify.features import features, names_alike
+from assistant.verify.values import base_of
 from vectorstore.clean import fold
 from vectorstore.quantities import parse_number
 from vectorstore.store import LedgerRow
 from vectorstore.types import Dimension, Hedge, Modality, Quantity
 
-__all__ = ["Supplied", "Supply", "base_value", "in_style", "print_value", "reminder", "short_name"]
+__all__ = ["Supplied", "Supply", "in_style", "print_value", "reminder", "short_name"]
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SCALE = re.compile("[百千]?[万亿]")
@@ -26,7 +27,6 @@ _PREFIX = {
     Hedge.AT_MOST: "不超过",
     Hedge.MORE_THAN: "超",
 }
-_TWO = Decimal(2)
 _SAME = 0.72  # how alike two names must be to count the same; chosen on `samples/` with notes
 _CLEARLY = 0.02  # by how much the best place must lead the next
 _LONG_NAME = 10  # characters; a longer name loses what stands before its last 的
@@ -108,7 +108,7 @@ class Supply:
         """The figure of the sheet that contradicts one of the notes."""
         q = said.quantity
         same = [s for s in self.sheet if _likeness(said.row, s.row) >= _SAME]
-        if not same or any(base_value(s.quantity) == base_value(q) for s in same):
+        if not same or any(base_of(s.quantity) == base_of(q) for s in same):
             return None
         return max(same, key=lambda s: _likeness(said.row, s.row))
 
@@ -147,21 +147,9 @@ def _likeness(one: LedgerRow, other: LedgerRow) -> float:
     )
 
 
-def base_value(quantity: Quantity) -> Decimal:
-    """The number printed, in the base unit, whatever qualifies it."""
-    low, high = quantity.value or Decimal(0), quantity.value_max
-    match quantity.hedge:
-        case Hedge.NEARLY | Hedge.AT_MOST if high is not None:
-            return high
-        case Hedge.ABOUT if high is not None:
-            return (low + high) / _TWO
-        case _:
-            return low
-
-
 def in_style(new: Quantity, last: Quantity) -> str:
     """`new` printed as last year's figure was: its unit and scale, the new figure's own hedge."""
-    return print_value(base_value(new), new.hedge, last)
+    return print_value(base_of(new), new.hedge, last)
 
 
 def print_value(value: Decimal, hedge: Hedge, like: Quantity) -> str:
@@ -180,7 +168,7 @@ def print_value(value: Decimal, hedge: Hedge, like: Quantity) -> str:
 
 def _in_scale(value: Decimal, like: Quantity, view: str) -> str:
     shown = parse_number(view)
-    base = base_value(like)
+    base = base_of(like)
     factor = base / shown if shown else Decimal(1)
     return _digits(value / factor)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.draft.figures import base_value
 from assistant.draft.lines import Line, lines_of, report_of, starts_of
 from assistant.draft.types import WORDS, Draft
 from assistant.gongwen import Figure, OfficialDocument
 from assistant.verify import Checked, SourceLedger, verify_report
 from assistant.verify.check import blanked
+from assistant.verify.values import base_of
 from vectorstore.indicators import Lexicon
 from vectorstore.quantities import extract
 from vectorstore.store import LedgerRow
@@ -79,7 +79,7 @@ def _in_place(
         if at is None:
             continue
         row = placed[at][1]
-        if base_value(q) != base_value(row.quantity) or q.hedge is not row.quantity.hedge:
+        if base_of(q) != base_of(row.quantity) or q.hedge is not row.quantity.hedge:
             continue
         own = row.report_id == WORDS
         modality = q.modality if own or kind == "plan" else row.quantity.modality
