@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,18 +19,30 @@ ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-WAIT = 60_000  # milliseconds, for anything the server must do first; others may share two cores
+WAIT = 120_000  # milliseconds: the longest anything may take on a machine shared with others
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
-    """Headless Chromium; skips where none is installed."""
+def launched(*arguments: str) -> Iterator[Browser]:
+    """Headless Chromium, every expectation of it waiting up to `WAIT`; skips where none is."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine")
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments]
+        )
         yield browser
         browser.close()
+
+
+@contextmanager
+def profile(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A new browser profile, in which every action waits up to `WAIT`."""
+    context = browser.new_context(**{"locale": "en-US", **options})
+    context.set_default_timeout(WAIT)
+    yield context
+    context.close()
 
 
 class Visit:
@@ -41,17 +54,16 @@ class Visit:
         context.on("request", lambda request: self.requests.append(request.url))
         self.page: Page = context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.set_default_timeout(WAIT)
         self.page.goto(url)
-        expect(self.page.locator(".masthead")).to_be_visible(timeout=WAIT)
+        expect(self.page.locator(".masthead")).to_be_visible()
 
     def ask(self, question: str) -> None:
         self.page.fill("#box textarea", question)
         self.page.keyboard.press("Enter")
 
     def finished(self, count: int) -> None:
-        expect(self.page.locator("#past .exchange")).to_have_count(count, timeout=WAIT)
-        expect(self.page.get_by_role("button", name="发送")).to_be_visible(timeout=WAIT)
+        expect(self.page.locator("#past .exchange")).to_have_count(count)
+        expect(self.page.get_by_role("button", name="发送")).to_be_visible()
 
     def open_library(self) -> None:
         tab = self.page.get_by_role("tab", name="资料库")
@@ -70,10 +82,9 @@ class Visit:
 @contextmanager
 def visiting(browser: Browser, server: Running) -> Iterator[Visit]:
     """A new profile on the page; afterwards nothing was asked of another machine."""
-    context = browser.new_context(locale="en-US")
-    visit = Visit(context, server.url)
-    yield visit
-    context.close()
+    with profile(browser) as context:
+        visit = Visit(context, server.url)
+        yield visit
     assert visit.errors == []
     assert [url for url in visit.requests if not is_local(url)] == []
 

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from assistant.answer.types import Answerer
 from assistant.build import Services, open_services
 from assistant.settings import Settings
+from tests.assistant.app_visit import launched
 from tests.conftest import SAMPLES
 from vectorstore.indicators import load_lexicon
 from vectorstore.ingest import ingest
 from vectorstore.parse import parse
 from vectorstore.store import Store
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium a module: a session's would leave its event loop running for other tests."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from assistant.app.front.limits import MAX_UPLOAD
 from tests.assistant.app_server import Running, running
-from tests.assistant.app_visit import WAIT, Visit, is_local, launched, visiting
+from tests.assistant.app_visit import Visit, is_local, visiting
 from tests.openai_server import FakeEndpoint, Play, event
 from vectorstore.chunk import chunk
 from vectorstore.indicators import load_lexicon
@@ -19,7 +19,7 @@ from vectorstore.parse import parse
 from vectorstore.quantities import extract
 from vectorstore.store import Store
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 ORG = "青禾县水务局"
 QUOTE = "2025年，行政处罚立案17件，罚没款3.5万元。"
@@ -42,12 +42,6 @@ HOSTILE = (
     "$$x$$ ${{window.hacked=3}} {{{{this}}}}"
 )
 HOSTILE_NAME = "坏<img src=x onerror=window.hacked=4>.txt"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +89,8 @@ def stocked(visit: Visit, tmp_path: Path) -> Visit:
     if visit.page.locator(".masthead", has_text="还是空的").count():
         visit.open_library()
         visit.upload(_write(tmp_path, "水务.txt", REPORT))
-        expect(visit.page.locator("#reports", has_text=ORG)).to_be_visible(timeout=WAIT)
-        expect(visit.page.locator(".intake h4")).to_contain_text("完成", timeout=WAIT)
+        expect(visit.page.locator("#reports", has_text=ORG)).to_be_visible()
+        expect(visit.page.locator(".intake h4")).to_contain_text("完成")
         visit.page.get_by_role("tab", name="问答").click()
     return visit
 
@@ -122,15 +116,13 @@ def test_an_empty_library_says_what_to_do_and_an_upload_fills_it(
     broken.write_bytes(b"PK\x03\x04 not a document")
     visit.upload(_write(tmp_path, "水务.txt", REPORT), broken)
     row = page.locator("#reports tr", has_text=ORG)
-    expect(row).to_contain_text("2025", timeout=WAIT)
+    expect(row).to_contain_text("2025")
     expect(row).to_contain_text("齐全")
     expect(row).to_contain_text("水务.txt")
     files = page.locator(".intake li")
     expect(files.nth(0)).to_contain_text("未入库")  # what needs attention stands first
     expect(files.nth(1)).to_contain_text("已入库")
-    expect(page.locator(".intake h4")).to_contain_text(
-        "完成：1 个文件可用，1 个未入库", timeout=WAIT
-    )
+    expect(page.locator(".intake h4")).to_contain_text("完成：1 个文件可用，1 个未入库")
     page.get_by_role("tab", name="问答").click()
     expect(page.locator("#past")).to_contain_text("想从这些报告里了解什么")
     page.reload()
@@ -155,7 +147,7 @@ def test_an_answer_shows_its_source_and_stays_across_a_refresh(stocked: Visit) -
     expect(page.locator(".source mark")).to_be_in_viewport()
     before = page.locator("#past .html-container").text_content()
     page.reload()
-    expect(page.locator("#past .exchange")).to_have_count(1, timeout=WAIT)
+    expect(page.locator("#past .exchange")).to_have_count(1)
     expect(page.locator("#past .html-container")).to_have_text(before or "")
 
 
@@ -189,7 +181,7 @@ def test_stop_ends_the_answer_and_the_request_behind_it(
     asked = len(endpoint.requests)
     slow_visit.ask(f"{ORG}2025年执法力量为什么薄弱？")
     stop = slow_visit.page.get_by_role("button", name="停止")
-    expect(stop).to_be_visible(timeout=WAIT)
+    expect(stop).to_be_visible()
     expect(slow_visit.page.locator("#live .exchange")).to_be_visible()
     while len(endpoint.requests) == asked:
         slow_visit.page.wait_for_timeout(50)
@@ -202,7 +194,7 @@ def test_stop_ends_the_answer_and_the_request_behind_it(
 def test_escape_stops_the_answer(slow_visit: Visit, endpoint: FakeEndpoint) -> None:
     asked = len(endpoint.requests)
     slow_visit.ask(f"{ORG}2025年执法力量为什么薄弱？")
-    expect(slow_visit.page.get_by_role("button", name="停止")).to_be_visible(timeout=WAIT)
+    expect(slow_visit.page.get_by_role("button", name="停止")).to_be_visible()
     while len(endpoint.requests) == asked:
         slow_visit.page.wait_for_timeout(50)
     slow_visit.page.keyboard.press("Escape")
@@ -225,7 +217,7 @@ def test_hostile_files_are_inert_and_deleting_asks_first(stocked: Visit, tmp_pat
     hostile = hostile.replace("规范执法", "规范执法<img src=x onerror=window.hacked=5>", 1)
     stocked.open_library()
     stocked.upload(_write(tmp_path, HOSTILE_NAME, hostile))
-    expect(page.locator("#reports")).to_contain_text("赤岭县水务局", timeout=WAIT)
+    expect(page.locator("#reports")).to_contain_text("赤岭县水务局")
     page.get_by_role("tab", name="问答").click()
     stocked.ask("赤岭县水务局2025年行政处罚立案多少件？")
     stocked.finished(1)
@@ -241,7 +233,7 @@ def test_hostile_files_are_inert_and_deleting_asks_first(stocked: Visit, tmp_pat
     expect(page.locator("#reports")).to_contain_text("赤岭县水务局")
     page.locator("#reports tr", has_text="赤岭县水务局").get_by_role("button", name="删除").click()
     page.locator(".confirm .stop").click()
-    expect(page.locator("#notice")).to_contain_text("已删除", timeout=WAIT)
+    expect(page.locator("#notice")).to_contain_text("已删除")
     expect(page.locator("#reports")).not_to_contain_text("赤岭县水务局")
     page.get_by_role("tab", name="问答").click()
     expect(page.locator("#past")).to_contain_text("内容一并清除")
@@ -255,7 +247,7 @@ def test_a_file_too_large_is_refused_in_chinese(visit: Visit, tmp_path: Path) ->
     visit.open_library()
     visit.upload(large)
     toast = visit.page.locator(".toast-wrap")
-    expect(toast).to_contain_text("文件超过 200 MB 的上限：", timeout=WAIT)
+    expect(toast).to_contain_text("文件超过 200 MB 的上限：")
     expect(toast).to_contain_text("大.txt")
     expect(toast).not_to_contain_text("Error")
 

@@ -11,20 +11,13 @@ from docx import Document  # noqa: TID251 - opens the download as Word would
 from playwright.sync_api import Browser, expect
 
 from tests.assistant.app_server import Running, running
-from tests.assistant.app_visit import Visit, launched, visiting
+from tests.assistant.app_visit import Visit, visiting
 from tests.assistant.draft_library import FILES, HEALTH, SAMPLES, fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-WAIT = 40_000  # milliseconds; the machine may be busy
 HOSTILE = "<img src=http://evil.example/b onerror=window.hacked=1>"
 BLANK = re.compile("【待[^】]*】")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -38,17 +31,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def visit(browser: Browser, server: Running) -> Iterator[Visit]:
     with visiting(browser, server) as visit:
-        visit.page.set_default_timeout(WAIT)
         visit.page.get_by_role("tab", name="起草").click()
         yield visit
 
 
 def choose(visit: Visit, org: str) -> None:
     page = visit.page
-    expect(page.locator("#draft-about")).to_contain_text("选择单位", timeout=WAIT)
+    expect(page.locator("#draft-about")).to_contain_text("选择单位")
     page.locator("#draft-org input").click()
     page.locator("#draft .options .item", has_text=org).click()
-    expect(page.locator("#draft-grid .sheet")).to_be_visible(timeout=WAIT)
+    expect(page.locator("#draft-grid .sheet")).to_be_visible()
 
 
 def enter(visit: Visit, indicator: str, value: str) -> None:
@@ -60,7 +52,7 @@ def enter(visit: Visit, indicator: str, value: str) -> None:
 
 def generate(visit: Visit) -> None:
     visit.page.locator("#draft-start").click()
-    expect(visit.page.locator(".draft-done")).to_be_visible(timeout=WAIT)
+    expect(visit.page.locator(".draft-done")).to_be_visible()
     expect(visit.page.locator(".paper .title")).to_be_visible()
 
 
@@ -76,15 +68,15 @@ def test_from_two_figures_to_a_document_without_a_stale_one(
 ) -> None:
     page = visit.page
     choose(visit, HEALTH)
-    assert page.locator("#draft-year input").input_value() == "2026年"
+    expect(page.locator("#draft-year input")).to_have_value("2026年")
     enter(visit, "结案", "四十")
     row = page.locator("#draft-grid tr", has_text="受理投诉举报").first
     row.locator("td.value input").fill("abc")
     row.locator("td.value input").press("Enter")
-    expect(row.locator(".said")).to_contain_text("不是一个数字", timeout=WAIT)
+    expect(row.locator(".said")).to_contain_text("不是一个数字")
     row.locator("td.value input").fill("81")
     row.locator("td.value input").press("Enter")
-    expect(row.locator(".said")).to_have_count(0, timeout=WAIT)
+    expect(row.locator(".said")).to_have_count(0)
     expect(row.locator("td.value input")).to_be_focused()  # drawn anew, the keyboard stays
     generate(visit)
     paper = page.locator(".paper")
@@ -100,14 +92,14 @@ def test_from_two_figures_to_a_document_without_a_stale_one(
     expect(inline).to_be_focused()
     inline.fill("40")
     inline.press("Enter")
-    expect(paper).to_contain_text("法律意见书40份，比上年增加9份", timeout=WAIT)
+    expect(paper).to_contain_text("法律意见书40份，比上年增加9份")
     expect(
         page.locator("#draft-grid").get_by_label("法律顾问全年出具法律意见书本年数值")
     ).to_have_value("40")
     side = page.locator("#draft-side .open-points")
     before = int(side.locator("h3 span").text_content() or 0)
     side.get_by_role("button", name="属实").first.click()
-    expect(side.locator("h3 span")).to_have_text(str(before - 1), timeout=WAIT)
+    expect(side.locator("h3 span")).to_have_text(str(before - 1))
 
     with page.expect_download() as caught:
         page.get_by_role("link", name="审阅稿 docx").click()
@@ -125,7 +117,7 @@ def test_from_two_figures_to_a_document_without_a_stale_one(
     address = page.get_by_role("link", name="审阅稿 docx").get_attribute("href")
     with visiting(browser, server) as stranger:
         stranger.page.get_by_role("tab", name="起草").click()
-        expect(stranger.page.locator("#draft-about")).to_contain_text("选择单位", timeout=WAIT)
+        expect(stranger.page.locator("#draft-about")).to_contain_text("选择单位")
         assert stranger.page.locator(".paper").count() == 0
         assert stranger.page.context.request.get(f"{server.url}{address}").status == 404
 
@@ -145,7 +137,7 @@ def test_a_draft_outlives_a_refresh_and_fits_a_phone_and_the_dark(
     expect(page.locator(".paper")).to_contain_text("法治培训13场")
     page.reload()
     page.get_by_role("tab", name="起草").click()
-    expect(page.locator(".paper")).to_contain_text("法治培训13场", timeout=WAIT)
+    expect(page.locator(".paper")).to_contain_text("法治培训13场")
     page.get_by_text("工作素材（可不填）").click()
     assert HOSTILE in page.locator("#draft-notes textarea").input_value()
     assert page.locator("#draft img").count() == 0
@@ -166,7 +158,6 @@ def test_a_plan_is_drafted_and_its_blanks_take_words(visit: Visit) -> None:
     choose(visit, HEALTH)
     page.locator("#draft-kind input").click()
     page.locator("#draft .options .item", has_text="下一年度工作安排").click()
-    page.wait_for_timeout(300)
     generate(visit)
     expect(page.locator(".paper .title")).to_contain_text("工作安排")
     duty = page.locator(".paper mark.blank", has_text="责任股室").first
@@ -174,4 +165,4 @@ def test_a_plan_is_drafted_and_its_blanks_take_words(visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.locator(".paper input.inline").fill("执法监督股")
     page.keyboard.press("Enter")
-    expect(page.locator(".paper")).to_contain_text("责任股室：执法监督股", timeout=WAIT)
+    expect(page.locator(".paper")).to_contain_text("责任股室：执法监督股")

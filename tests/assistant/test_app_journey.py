@@ -20,17 +20,16 @@ from pathlib import Path
 import pytest
 from docx import Document  # noqa: TID251 - opens the downloads as Word would
 from openpyxl import load_workbook  # noqa: TID251 - opens the download as Excel would
-from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.assistant.app_server import Running, running
-from tests.assistant.app_visit import ARGUMENTS, CHROMIUM
+from tests.assistant.app_visit import launched, profile
 from tests.conftest import SAMPLES
 from vectorstore.embed import E5Embedder
 from vectorstore.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-WAIT = 120_000  # milliseconds; a brief or the embedding of reports on a machine shared with others
 HEALTH, URBAN = "岚泊县卫生健康局", "砚渚县综合行政执法局"
 FILES = (
     "lanbo-health-2024.txt",
@@ -106,7 +105,7 @@ class Day:
     def open(self, tab: str) -> Locator:
         self.page.get_by_role("tab", name=tab).click()
         panel = self.page.get_by_role("tabpanel").locator("visible=true").first
-        expect(panel).to_be_visible(timeout=WAIT)
+        expect(panel).to_be_visible()
         return panel
 
     def fetch(self, link: Locator) -> Path:
@@ -145,21 +144,16 @@ def server(tmp_path: Path) -> Iterator[Running]:
 @pytest.fixture
 def day(server: Running, tmp_path: Path) -> Iterator[Day]:
     """A browser of its own, for its network log."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
     network, log = Network(), tmp_path / "network.json"
-    arguments = [*ARGUMENTS, f"--log-net-log={log}"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
+    with (
+        launched(f"--log-net-log={log}") as browser,
+        profile(browser, viewport={"width": 1280, "height": 900}) as context,
+    ):
         network.watch(context)
         page = context.new_page()
-        page.set_default_timeout(WAIT)
         page.goto(server.url)
-        expect(page.locator(".masthead")).to_be_visible(timeout=WAIT)
+        expect(page.locator(".masthead")).to_be_visible()
         yield Day(page, server, tmp_path / "home", tmp_path)
-        context.close()
-        browser.close()
     network.judge(server)
     judge_log(log, server)
 
@@ -184,10 +178,10 @@ def collect(day: Day) -> None:
     day.open("资料库")
     expect(page.locator("#reports")).to_contain_text("资料库还没有报告")
     page.set_input_files("#upload input[type=file]", str(packed))
-    expect(page.locator(".intake h4")).to_have_text("完成：5 个文件可用", timeout=WAIT)
+    expect(page.locator(".intake h4")).to_have_text("完成：5 个文件可用")
     rows = page.locator("#reports tbody tr:not(.panel)")
     expect(rows).to_have_count(5)
-    expect(page.locator("#reports td .muted")).to_have_count(0, timeout=WAIT)  # all checked
+    expect(page.locator("#reports td .muted")).to_have_count(0)  # all checked
     expect(page.locator("#reports .waiting")).to_have_count(0)  # all embedded
     rows.filter(has_text=f"{HEALTH}2025").locator("button.findings").click()
     expect(page.locator(".found-here")).to_be_visible()
@@ -221,8 +215,8 @@ def said(day: Day, question: str, answer: str) -> None:
     before = page.locator("#past .exchange").count()
     page.fill("#box textarea", question)
     page.keyboard.press("Enter")
-    expect(page.locator("#past .exchange")).to_have_count(before + 1, timeout=WAIT)
-    expect(page.get_by_role("button", name="发送")).to_be_visible(timeout=WAIT)
+    expect(page.locator("#past .exchange")).to_have_count(before + 1)
+    expect(page.get_by_role("button", name="发送")).to_be_visible()
     expect(page.locator("#past .exchange").last.locator(".answer")).to_contain_text(answer)
 
 
@@ -230,10 +224,10 @@ def write_draft(day: Day) -> Path:
     """起草: figures, notes, a blank filled in place, four files; the reviewed copy's path."""
     page = day.page
     day.open("起草")
-    expect(page.locator("#draft-about")).to_contain_text("选择单位", timeout=WAIT)
+    expect(page.locator("#draft-about")).to_contain_text("选择单位")
     page.locator("#draft-org input").click()
     page.locator("#draft .options .item", has_text=HEALTH).click()
-    expect(page.locator("#draft-year input")).to_have_value("2026年", timeout=WAIT)
+    expect(page.locator("#draft-year input")).to_have_value("2026年")
     grid = page.locator("#draft-grid")
     for indicator, value in (("结案", "40"), ("受理投诉举报", "81")):
         box = grid.get_by_label(f"{indicator}本年数值", exact=True)
@@ -242,13 +236,13 @@ def write_draft(day: Day) -> Path:
     page.get_by_text("工作素材（可不填）").click()
     page.locator("#draft-notes textarea").fill("- 举办法治培训13场，参训人员全部取得证书。")
     page.locator("#draft-start").click()
-    expect(page.locator(".draft-done")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".draft-done")).to_be_visible()
     paper = page.locator(".paper")
     expect(paper).to_contain_text("结案40件")
     paper.locator("mark.blank", has_text="法律意见书（2025年：31份）").click()
     paper.locator("input.inline").fill("40")
     paper.locator("input.inline").press("Enter")
-    expect(paper).to_contain_text("法律意见书40份，比上年增加9份", timeout=WAIT)
+    expect(paper).to_contain_text("法律意见书40份，比上年增加9份")
     day.shoot("draft")
     reviewed = day.fetch(page.get_by_role("link", name="审阅稿 docx"))
     page.get_by_text("清稿 docx").click()
@@ -270,20 +264,20 @@ def summarise(day: Day) -> None:
     """简报: planned, made, a figure of it opened to its sentence, both files."""
     page = day.page
     day.open("简报")
-    expect(page.locator("#brief-plan")).to_contain_text("3 个单位", timeout=WAIT)
+    expect(page.locator("#brief-plan")).to_contain_text("3 个单位")
     day.choose("#brief-year", "2025年")
     page.locator("#brief-orgs > button").click()
     boxes = page.locator("#brief-list input[type=checkbox]")
-    expect(boxes).to_have_count(3, timeout=WAIT)
+    expect(boxes).to_have_count(3)
     page.locator("#brief-list label", has_text="霁原市").locator("input").uncheck()
-    expect(page.locator("#brief-plan")).to_contain_text("2 个单位", timeout=WAIT)
+    expect(page.locator("#brief-plan")).to_contain_text("2 个单位")
     page.get_by_role("button", name="开始汇总").click()
     sheet = page.locator(".briefing")
-    expect(sheet).to_be_visible(timeout=WAIT)
+    expect(sheet).to_be_visible()
     row = sheet.locator("tr", has_text=URBAN).filter(has_text="1395").first
     row.locator("a.ref", has_text="1395").first.click()
     source = sheet.locator("tr.from")
-    expect(source.locator("mark b")).to_have_text("1395宗", timeout=WAIT)
+    expect(source.locator("mark b")).to_have_text("1395宗")
     expect(source.locator(".where b")).to_have_text(URBAN)
     day.shoot("brief")
     word = day.fetch(page.get_by_role("link", name="下载 Word"))
@@ -299,14 +293,14 @@ def check(day: Day, draft: Path) -> None:
     day.open("校核")
     for place, file in (("#check-file", draft), ("#check-against", LAST_YEAR)):
         page.set_input_files(f"{place} input[type=file]", str(file))
-        expect(page.locator(place)).to_contain_text(file.stem[:8], timeout=WAIT)
+        expect(page.locator(place)).to_contain_text(file.stem[:8])
     page.get_by_role("button", name="开始校核").click()
     verdicts = page.locator("#check-verdicts")
-    expect(verdicts).to_contain_text("数字核对", timeout=WAIT)
-    expect(page.locator("#check-state")).to_contain_text(HEALTH, timeout=WAIT)
+    expect(verdicts).to_contain_text("数字核对")
+    expect(page.locator("#check-state")).to_contain_text(HEALTH)
     found = page.locator("#check-list li", has=page.locator("a.jump")).first
     found.locator("a.jump").first.click()
-    expect(page.locator(".steps .at")).to_contain_text("/", timeout=WAIT)
+    expect(page.locator(".steps .at")).to_contain_text("/")
     box = found.get_by_role("checkbox")
     box.check()
     expect(box).to_have_css("appearance", "auto")  # the browser draws it: the tick can be seen
@@ -321,14 +315,14 @@ def look_up(day: Day) -> None:
     """台账: filtered, plotted, sorted, opened to its sentence, as a spreadsheet."""
     page = day.page
     day.open("台账")
-    expect(page.locator(".grid-head")).to_contain_text("3 个单位", timeout=WAIT)
+    expect(page.locator(".grid-head")).to_contain_text("3 个单位")
     day.choose("#ledger-indicator", "行政处罚立案")
     bar = page.locator(".bars ol > li", has_text=URBAN)
-    expect(bar).to_be_visible(timeout=WAIT)
+    expect(bar).to_be_visible()
     bar.get_by_role("button").click()
     expect(bar.locator("mark b")).to_have_text("1395宗")
     page.locator("#grid [data-sort=value]").click()
-    expect(page.locator("#grid th[aria-sort=descending]")).to_contain_text("数值", timeout=WAIT)
+    expect(page.locator("#grid th[aria-sort=descending]")).to_contain_text("数值")
     expect(page.locator("tr.figure .text").first).to_have_text("1468宗")
     page.locator("tr.figure").first.click()
     expect(page.locator("#grid tr.from mark b").first).to_have_text("1468宗")
@@ -344,7 +338,7 @@ def examine(day: Day) -> None:
     page = day.page
     day.open("评测")
     health = page.locator(".health")
-    expect(health).to_be_visible(timeout=WAIT)
+    expect(health).to_be_visible()
     expect(health.locator("h3")).to_contain_text("一切正常")
     expect(health.locator("li.ok", has_text="5 份报告")).to_be_visible()
     expect(page.locator(".leaving")).to_contain_text("没有。")

@@ -11,19 +11,13 @@ from openpyxl import load_workbook  # noqa: TID251 - opens the download as Excel
 from playwright.sync_api import Browser, Page, expect
 
 from tests.assistant.app_server import Running, running
-from tests.assistant.app_visit import WAIT, Visit, launched, visiting
+from tests.assistant.app_visit import Visit, visiting
 from tests.assistant.draft_library import FILES, HEALTH, SAMPLES, fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 IMAGE = "<img src=http://evil.example/b onerror=window.hacked=1>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +49,12 @@ def opened(page: Page, tab: str) -> None:
 def drafting(page: Page) -> None:
     """The grid of a bureau chosen by typing its name over what stood there."""
     opened(page, "起草")
-    expect(page.locator("#draft-about")).to_contain_text("选择单位", timeout=WAIT)
+    expect(page.locator("#draft-about")).to_contain_text("选择单位")
     page.locator("#draft-org input").focus()
     page.keyboard.type(HEALTH[:6])
     page.keyboard.press("Enter")
-    expect(page.locator("#draft-grid .sheet")).to_be_visible(timeout=WAIT)
-    assert page.locator("#draft-org input").input_value() == HEALTH
+    expect(page.locator("#draft-grid .sheet")).to_be_visible()
+    expect(page.locator("#draft-org input")).to_have_value(HEALTH)
 
 
 def test_arrows_go_from_tab_to_tab(page: Page) -> None:
@@ -79,7 +73,7 @@ def test_arrows_go_from_tab_to_tab(page: Page) -> None:
 
 def test_an_open_list_is_left_with_one_press_and_the_keyboard_is_seen(page: Page) -> None:
     opened(page, "台账")
-    expect(page.locator(".grid-head")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".grid-head")).to_be_visible()
     box = page.locator("#ledger-indicator input")
     box.focus()
     expect(page.locator("#ledger .options .item").nth(8)).to_be_visible()  # one that scrolls
@@ -95,7 +89,7 @@ def test_escape_takes_back_a_blank_and_closes_what_a_figure_tells(
     drafting(page)
     page.locator("#draft-start").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".draft-done")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".draft-done")).to_be_visible()
     blank = page.locator(".paper mark.blank").nth(2)
     blank.focus()
     page.keyboard.press("Enter")
@@ -124,11 +118,11 @@ def test_odd_cells_are_told_in_plain_words_and_run_nothing(page: Page) -> None:
     ):  # fmt: skip
         box.fill(typed)
         box.press("Enter")
-        expect(row.locator(".said")).to_contain_text(told, timeout=WAIT)
+        expect(row.locator(".said")).to_contain_text(told)
     for typed in ("约120", "１２３", "12万", "1,234", ""):
         box.fill(typed)
         box.press("Enter")
-        expect(row.locator(".said")).to_have_count(0, timeout=WAIT)
+        expect(row.locator(".said")).to_have_count(0)
     assert page.locator("#draft img").count() == 0
 
 
@@ -146,7 +140,7 @@ def test_a_sheet_full_of_traps_is_shown_as_words_and_given_back_as_words(
         page.locator("#draft-sheet-file").click()
     chooser.value.set_files(sheet)
     names = page.locator("#draft-grid input[data-name=indicator]")
-    expect(names.nth(1)).to_have_value(IMAGE, timeout=WAIT)
+    expect(names.nth(1)).to_have_value(IMAGE)
     expect(names.nth(0)).to_have_value(FORMULA)
     with page.expect_download() as caught:
         page.get_by_role("link", name="下载已填的表").click()
@@ -164,7 +158,7 @@ def test_notes_typed_are_there_again_from_another_tab_and_after_a_refresh(page: 
     box = page.locator("#draft-notes textarea")
     box.fill("- 举办法治培训13场。")
     opened(page, "台账")
-    expect(page.locator(".grid-head")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".grid-head")).to_be_visible()
     with page.expect_response("**/gradio_api/queue/join*"):
         opened(page, "起草")
     expect(page.locator("#draft-about")).to_contain_text(HEALTH)
@@ -172,4 +166,4 @@ def test_notes_typed_are_there_again_from_another_tab_and_after_a_refresh(page: 
     page.reload()
     opened(page, "起草")
     page.get_by_text("工作素材（可不填）").click()
-    expect(box).to_have_value("- 举办法治培训13场。", timeout=WAIT)
+    expect(box).to_have_value("- 举办法治培训13场。")

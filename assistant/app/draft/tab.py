@@ -145,7 +145,7 @@ class DraftTab(Tab):
             place.select(self._on_act, None, self._drawn, **mine, trigger_mode="multiple")
         self.sheet_file.upload(self._on_sheet, self.sheet_file, self._drawn, **mine)
         self.notes_file.upload(self._on_notes, self.notes_file, [self.notes, *self._drawn], **mine)
-        self.start.click(self._on_start, [self.notes, self.peers, self.engine], self._drawn, **mine)
+        self.start.click(self._on_start, {*self._controls}, self._drawn, **mine)
         self.stop.click(self._on_stop, None, self._drawn, **mine)
         self.timer.tick(self._on_tick, self.seen, self._drawn, **mine)
 
@@ -183,8 +183,13 @@ class DraftTab(Tab):
         text = self._desk.load_notes(session_of(request), file)
         return [gr.skip() if text is None else text, *self._view(request)]
 
-    def _on_start(self, notes: str, peers: bool, engine: str, request: gr.Request) -> list[Any]:
-        self._desk.start(session_of(request), notes or "", bool(peers), engine or "")
+    def _on_start(self, shown: dict[Any, Any], request: gr.Request) -> list[Any]:
+        """Write what stands on the page, though word of a choice may still be on its way."""
+        session = session_of(request)
+        org, year, kind = (shown[control] or "" for control in (self.org, self.year, self.kind))
+        self._desk.choose(session, org, year, kind or "report")
+        notes, engine = shown[self.notes] or "", shown[self.engine] or ""
+        self._desk.start(session, notes, bool(shown[self.peers]), engine)
         return self._view(request)
 
     def _on_stop(self, request: gr.Request) -> list[Any]:
