@@ -25,6 +25,7 @@ from typing import Literal, get_args
 
 from assistant.errors import AssistantError
 from assistant.keeping import write_private
+from assistant.session_ids import new_session_id
 
 __all__ = ["MIN_PASSWORD", "ROLES", "ROLE_NAMES", "Role", "User", "Users", "UsersError", "allows"]
 
@@ -118,9 +119,7 @@ class Users:
                     f"已有名为“{name}”的用户。", "换一个名字，或用 passwd、role 修改。"
                 )
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            user = User(
-                secrets.token_urlsafe(32), name, role, _hashed(_fit_password(password, name)), now
-            )
+            user = User(new_session_id(), name, role, _hashed(_fit_password(password, name)), now)
             self._save([*users, user])
         return user
 

@@ -20,6 +20,10 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 OURS = set(MAY_IMPORT)
 MODULES = sorted(p for package in OURS for p in (ROOT / package).rglob("*.py"))
+APP = ROOT / "assistant" / "app"
+TABS = sorted(tab.parent.name for tab in APP.glob("*/tab.py"))
+ASSEMBLY = {"handlers", "page", "server"}  # modules of the app that put the tabs together
+STARTS_THE_APP = {"assistant/cli/system.py"}  # fazhi serve
 MAX_MODULE_LINES = 350  # design/style: a module is one job
 MAX_FUNCTION_LINES = 40
 
@@ -29,20 +33,45 @@ def _name(path: Path) -> str:
 
 
 def _imports(tree: ast.Module) -> set[str]:
+    """Every module imported; `from a import b` counts as a.b, for b may be a module."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            found.add(node.module.split(".")[0])
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
+
+
+def _parts_of_app(path: Path) -> set[str]:
+    """What `path` imports of the web application: names of its folders and modules."""
+    names = (name.split(".") for name in _imports(ast.parse(path.read_text("utf-8"))))
+    return {name[2] for name in names if name[:2] == ["assistant", "app"]}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_imports_point_one_way(path: Path) -> None:
     package = path.relative_to(ROOT).parts[0]
-    ours = _imports(ast.parse(path.read_text("utf-8"))) & OURS
-    assert ours <= MAY_IMPORT[package]
+    imported = _imports(ast.parse(path.read_text("utf-8")))
+    assert {name.split(".")[0] for name in imported} & OURS <= MAY_IMPORT[package]
+
+
+def test_only_what_starts_the_web_application_imports_it() -> None:
+    """Commands and everything below them work without it."""
+    below = [p for p in (ROOT / "assistant").rglob("*.py") if not p.is_relative_to(APP)]
+    assert {_name(path) for path in below if _parts_of_app(path)} == STARTS_THE_APP
+
+
+def test_tabs_know_nothing_of_each_other() -> None:
+    """What two tabs share has a home of its own; only the assembly knows which tabs there are."""
+    assert len(TABS) == 7
+    seen: list[str] = []
+    for path in APP.rglob("*.py"):
+        own = path.relative_to(APP).parts[0].removesuffix(".py")
+        if own not in ASSEMBLY:
+            barred = {*TABS, *ASSEMBLY} - {own}
+            seen += [f"{_name(path)} imports {part}" for part in _parts_of_app(path) & barred]
+    assert seen == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

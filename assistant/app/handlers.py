@@ -6,25 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assistant.app.ask import examples
 from assistant.app.ask.conversation import AskDesk
-from assistant.app.ask.history import Histories
 from assistant.app.downloads import Downloads
 from assistant.app.library import shelf
 from assistant.app.library.desk import LibraryDesk
 from assistant.app.library.intake import Intake
 from assistant.build import Services
+from assistant.conversations import Histories
 
-__all__ = ["Choices", "Desk"]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What can be picked or tried with the reports there are."""
-
-    orgs: tuple[str, ...]
-    years: tuple[str, ...]
-    examples: tuple[str, ...]
+__all__ = ["Desk"]
 
 
 @dataclass
@@ -53,17 +43,6 @@ class Desk:
         self.talk.close()
         for end in self.ending:
             end()
-
-    # -- what the library offers
-
-    def choices(self) -> Choices:
-        """Organisations, years and examples of the library as it is."""
-        rows = self.services.store.reports()
-        orgs = tuple(sorted({row.org for row in rows if row.org}))
-        years = sorted({row.year for row in rows if row.year}, reverse=True)
-        return Choices(
-            orgs, tuple(f"{year}年" for year in years), examples.from_library(self.services.store)
-        )
 
     def headline(self) -> str:
         """What the library holds and which engine answers."""

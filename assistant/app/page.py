@@ -20,6 +20,7 @@ from assistant.app.brief.desk import BriefDesk
 from assistant.app.brief.tab import BriefTab
 from assistant.app.check.desk import CheckDesk
 from assistant.app.check.tab import CheckTab
+from assistant.app.choices import choices_of
 from assistant.app.draft.desk import DraftDesk
 from assistant.app.draft.tab import DraftTab
 from assistant.app.handlers import Desk
@@ -95,12 +96,13 @@ def _tabs(desk: Desk, headline: gr.HTML) -> list[Tab]:
     brief = BriefDesk(desk.services, desk.downloads)
     drafts = DraftDesk(desk.services, desk.downloads)
     desk.ending += [brief.close, drafts.close]
+    choices = partial(choices_of, desk.services.store)
     return [
-        AskTab(desk),
+        AskTab(desk.talk, choices),
         DraftTab(drafts),
         BriefTab(brief),
         CheckTab(CheckDesk(desk.services, desk.downloads)),
-        LedgerTab(LedgerDesk(desk.services, desk.downloads), desk.choices),
+        LedgerTab(LedgerDesk(desk.services, desk.downloads), choices),
         LibraryTab(desk.library, headline, desk.headline),
         AboutTab(AboutDesk(desk.services)),
     ]

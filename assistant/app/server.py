@@ -72,9 +72,9 @@ def open_desk(services: Services) -> Iterator[Desk]:
 
     Files handed over but not yet read are kept for the next run.
     """
-    from assistant.app.ask.history import Histories
     from assistant.app.handlers import Desk
     from assistant.app.library.intake import Intake, tidy
+    from assistant.conversations import Histories
 
     folder = services.settings.folder
     uploads = folder / "uploads"

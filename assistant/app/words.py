@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-__all__ = ["empty_library", "engine_name", "on_page", "years"]
+__all__ = ["engine_name", "on_page", "years"]
 
 _LOGGER = logging.getLogger(__name__)
 _PAGE_WORDS = (
@@ -42,18 +42,6 @@ def _without_commands(sentence: str) -> str:
     if len(kept) == len(clauses):
         return sentence
     return f"{'；'.join(kept)}。" if kept else _ASK
-
-
-def empty_library(title: str, advice: str) -> str:
-    """HTML of a tab while there are no reports: `advice` for those who may add some.
-
-    A writer, who may not, is told whom to ask; signed_in.css shows each their own.
-    """
-    return (
-        f'<div class="empty"><p class="big">{title}</p><p class="for-collectors">{advice}</p>'
-        '<p class="for-writers">各单位的年度报告由收集人上传，请联系收集人；'
-        "上传后即可使用。</p></div>"
-    )
 
 
 def engine_name(engine: str) -> str:

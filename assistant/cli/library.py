@@ -123,8 +123,8 @@ def delete(
     as_json: JsonFlag = False,
 ) -> None:
     """删除一份报告，并从数据文件中彻底清除其文字。"""
-    from assistant.app.ask.history import Histories
     from assistant.build import own_services
+    from assistant.conversations import Histories
     from assistant.library import delete_report
 
     with own_services(command="fazhi delete") as services:  # no server writes conversations now

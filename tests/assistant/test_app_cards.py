@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from assistant.answer.types import Answer, Citation
 from assistant.app.ask import cards
-from assistant.app.ask.history import Exchange
 from assistant.app.ask.marks import text_html
+from assistant.app.escaping import escape
 from assistant.app.library import arrivals, panels, shelf
 from assistant.app.library.intake import FileLine, Snapshot
 from assistant.app.library.looking import Draft, Look
+from assistant.app.quoting import paragraph_around
 from assistant.check import Finding, Severity
+from assistant.conversations import Exchange
 from tests.vectorstore.made import PLAIN, make_report
 from vectorstore.errors import NotFoundError
 from vectorstore.store import ReportRow
@@ -99,7 +101,7 @@ def test_an_exchange_shows_hostile_text_as_written(hostile: str) -> None:
     )
     tags = assert_inert(cards.exchange_html(exchange(answer, hostile), lambda _: report))
     assert tags.text.count(hostile) >= 6  # question, answer, note, nearest, heading, quote
-    assert "__i18n__" not in cards.escape(hostile)
+    assert "__i18n__" not in escape(hostile)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -131,7 +133,7 @@ def test_the_library_shows_hostile_text_as_written(hostile: str) -> None:
 
 @given(st.text())
 def test_escaped_text_reads_back_as_itself(text: str) -> None:
-    tags = Tags(f"<p>{cards.escape(text)}</p>")
+    tags = Tags(f"<p>{escape(text)}</p>")
     assert [tag for tag, _ in tags.found] == ["p"]
     unseen = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", text)
     assert tags.text == unseen
@@ -155,7 +157,7 @@ def test_a_paragraph_holds_the_quote_whole_and_no_neighbour(data: st.DataObject)
     text = make_report(outline=PLAIN * 3).text
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, min(len(text), start + 200)))
-    found = cards.paragraph_around(text, start, end)
+    found = paragraph_around(text, start, end)
     assert found.quote == text[start:end]
     assert "\n" not in found.before + found.after
     whole = text[:start] + found.quote + text[end:]
@@ -165,7 +167,7 @@ def test_a_paragraph_holds_the_quote_whole_and_no_neighbour(data: st.DataObject)
 
 def test_a_long_paragraph_is_cut_to_the_quotes_surroundings() -> None:
     text = "甲" * 5000 + "立案14起" + "乙" * 5000
-    found = cards.paragraph_around(text, 5000, 5005)
+    found = paragraph_around(text, 5000, 5005)
     assert found.quote == "立案14起"
     assert (found.before[0], found.after[-1]) == ("…", "…")
     assert len(found.before + found.after) < 1000

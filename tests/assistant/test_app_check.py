@@ -15,14 +15,15 @@ from docx import Document  # noqa: TID251 - opens the download as Word would
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.app.ask.history import new_session_id
 from assistant.app.check import findings, proof
 from assistant.app.check.desk import CheckDesk
 from assistant.app.check.view import CheckView
 from assistant.app.downloads import PATH, Downloads
+from assistant.app.notices import doing_html
 from assistant.build import Services
 from assistant.check import Checked, Comparison, Finding, Severity
 from assistant.errors import AssistantError
+from assistant.session_ids import new_session_id
 from assistant.settings import Settings
 from assistant.verify import Checked as Figure
 from assistant.verify import Verdict
@@ -286,7 +287,7 @@ def test_nothing_of_a_file_becomes_markup(text: str) -> None:
         findings.done_html(checked, [("csv", PATH + "x")]),
         findings.verdicts_html(verified, report),
         findings.unverified_html(text, text),
-        findings.doing_html(text),
+        doing_html(text),
         proof.proof_html(text, (finding,), (bad, good)),
     ):
         tags = Tags(html)

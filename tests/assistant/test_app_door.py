@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.app.ask.history import is_session_id, new_session_id
 from assistant.app.front.door import COOKIE, Door
+from assistant.session_ids import is_session_id, new_session_id
 
 PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8" />'

@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.app import downloads
-from assistant.app.ask.history import new_session_id
 from assistant.app.downloads import Downloads, safe_name
 from assistant.app.front.door import COOKIE
 from assistant.errors import AssistantError
+from assistant.session_ids import new_session_id
 
 MINE, OTHER = new_session_id(), new_session_id()
 

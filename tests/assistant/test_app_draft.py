@@ -13,7 +13,6 @@ from typing import ClassVar
 import pytest
 from langchain_core.messages import BaseMessage
 
-from assistant.app.ask.history import new_session_id
 from assistant.app.downloads import PATH, Downloads
 from assistant.app.draft import work as draft_work
 from assistant.app.draft.desk import DraftDesk
@@ -27,6 +26,7 @@ from assistant.errors import AssistantError
 from assistant.gongwen.model import walk
 from assistant.ledger import make_template, save_template
 from assistant.llm.scripted import ScriptedChat
+from assistant.session_ids import new_session_id
 from assistant.settings import Engine, Settings
 from prompts import load
 from tests.assistant.draft_library import FILES, HEALTH, LEXICON, MARKET, SAMPLES, fill, sheet

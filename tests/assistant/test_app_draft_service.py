@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.ask.history import new_session_id
 from assistant.app.downloads import Downloads
 from assistant.app.draft.desk import DraftDesk
 from assistant.app.draft.work import Case, Phase, Queue
 from assistant.build import Services
+from assistant.session_ids import new_session_id
 from assistant.settings import Settings
 from tests.assistant.draft_library import FILES, HEALTH, SAMPLES, fill
 from vectorstore.store import Store

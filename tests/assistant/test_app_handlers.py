@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from assistant.app.ask.conversation import Seat, View
-from assistant.app.ask.history import Histories, new_session_id
+from assistant.app.choices import choices_of
 from assistant.app.handlers import Desk
 from assistant.app.library.intake import Intake
 from assistant.app.library.looking import Look
 from assistant.build import Services
+from assistant.conversations import Histories
+from assistant.session_ids import new_session_id
 from assistant.settings import Settings
 from tests.conftest import SAMPLES
 from tests.openai_server import FakeEndpoint, Play, event
@@ -121,11 +123,12 @@ def test_clearing_forgets(desk: Desk, session: str) -> None:
 
 
 def test_choices_and_examples_name_what_is_there(desk: Desk, session: str) -> None:
-    choices = desk.choices()
+    choices = choices_of(desk.services.store)
     assert choices.orgs == (HEALTH, "岚泊县市场监督管理局")
     assert choices.years == ("2025年", "2024年")
-    assert choices.examples
-    for question in choices.examples:
+    examples = desk.talk.examples()
+    assert examples
+    for question in examples:
         assert "answer refused" not in last(ask(desk, session, question, [], [])).past
 
 

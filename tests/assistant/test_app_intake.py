@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.ask.history import Histories
 from assistant.app.library.intake import Intake, Snapshot
 from assistant.build import Services, own_services
+from assistant.conversations import Histories
 from assistant.settings import Settings
 
 REPORT = (

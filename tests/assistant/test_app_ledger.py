@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from assistant.aggregate import Operand, Series
-from assistant.app.ask import cards
-from assistant.app.ask.history import new_session_id
 from assistant.app.downloads import PATH, Downloads
 from assistant.app.ledger import bars, grid
 from assistant.app.ledger.compare import Compared, Course, YearPoint
 from assistant.app.ledger.desk import PAGE_ROWS, LedgerDesk, Query, turned
+from assistant.app.notices import problem_html
 from assistant.build import Services
+from assistant.session_ids import new_session_id
 from assistant.settings import Settings
 from tests.assistant.test_app_cards import HOSTILE, OURS, Tags
 from tests.conftest import SAMPLES
@@ -210,7 +210,7 @@ def test_nothing_of_a_report_becomes_markup(text: str) -> None:
     drawn += bars.course_html(
         Course(text, series, (YearPoint(2025, operand, row, True, False),)), text, lambda _: report
     )
-    for shown in (html, drawn, cards.problem_html(text, text)):
+    for shown in (html, drawn, problem_html(text, text)):
         assert text.replace("__i18n__", "") in assert_drawn(shown).text.replace("__i18n__", "")
 
 

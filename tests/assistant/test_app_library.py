@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.ask.history import Histories, new_session_id
 from assistant.app.downloads import PATH, Downloads
 from assistant.app.library.desk import LibraryDesk
 from assistant.app.library.inspections import Inspections
@@ -18,6 +17,8 @@ from assistant.app.library.looking import Draft, Look, absent, opened, pick, tur
 from assistant.app.library.panels import year_of
 from assistant.build import Services, own_services
 from assistant.check import Finding, Severity
+from assistant.conversations import Histories
+from assistant.session_ids import new_session_id
 from assistant.settings import Settings
 from vectorstore.ingest import ingest
 from vectorstore.parse import parse

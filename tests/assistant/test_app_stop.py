@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.ask.history import Histories
 from assistant.app.library.intake import Intake
 from assistant.build import own_services
+from assistant.conversations import Histories
 from assistant.settings import Settings
 from tests.assistant.app_server import running
 from tests.assistant.page_client import Visitor

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from assistant.answer.types import Answer, CheckedQuantity, Citation, Turn
 from assistant.app.ask.acts import acts_html, chips_html
-from assistant.app.ask.focus import Focus, focus_of, widened
-from assistant.app.ask.history import Exchange
+from assistant.app.ask.focus import focus_of, widened
 from assistant.app.ask.marks import placed, text_html
 from assistant.app.ask.recall import earlier_html
 from assistant.app.ask.transcript import WRITERS, plain_text
 from assistant.app.downloads import Downloads
+from assistant.conversations import Exchange, Focus
 from vectorstore.scope import QuestionScope, read_question
 from vectorstore.types import Scope
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.answer.types import Answer
-from assistant.app.ask.history import Exchange, Histories, new_session_id
 from assistant.build import Services
+from assistant.conversations import Exchange, Histories
 from assistant.library import delete_report
+from assistant.session_ids import new_session_id
 from assistant.settings import Settings
 from tests.assistant.test_cli import run
 from tests.vectorstore.made import make_parts, make_report

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assistant.app.ask.cards import escape
+from assistant.app.escaping import escape
+from assistant.app.notices import doing_html
 from assistant.doctor import Check
 
 __all__ = [
@@ -23,10 +24,7 @@ __all__ = [
     "versions_html",
 ]
 
-CHECKING = (
-    '<section class="about-card"><h3>运行状况</h3><p class="doing" role="status">'
-    '<span class="dots" aria-hidden="true"></span>正在检查…</p></section>'
-)
+CHECKING = f'<section class="about-card"><h3>运行状况</h3>{doing_html("正在检查…")}</section>'
 _ENGINES = {
     "extractive": "不用大模型，直接摘引原文",
     "openai": "大模型服务",

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from assistant.app.ask.focus import Focus
-from assistant.app.ask.history import Exchange
 from assistant.app.ask.transcript import plain_text
 from assistant.app.escaping import escape
+from assistant.conversations import Exchange, Focus
 
 __all__ = ["acts_html", "chips_html", "retry_html"]
 

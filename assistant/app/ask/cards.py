@@ -6,56 +6,33 @@ formula, no image of theirs ever takes effect.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from assistant.answer.types import Answer, Citation
 from assistant.app.ask.acts import acts_html, chips_html, retry_html
-from assistant.app.ask.focus import Focus
-from assistant.app.ask.history import Exchange
 from assistant.app.ask.marks import text_html
 from assistant.app.escaping import escape
+from assistant.app.notices import doing_html, empty_library
+from assistant.app.quoting import LoadReport, source_html
 from assistant.app.words import engine_name
-from vectorstore.errors import NotFoundError
+from assistant.conversations import Exchange, Focus
 from vectorstore.sentences import Span
-from vectorstore.types import Report
+from vectorstore.store import ReportRow
 
-__all__ = [
-    "LoadReport",
-    "error_html",
-    "escape",
-    "exchange_html",
-    "paragraph_around",
-    "problem_html",
-    "source_html",
-    "waiting_html",
-]
-
-_CONTEXT = 400  # characters shown either side of a quote in an overlong paragraph
-
-LoadReport = Callable[[str], Report]
+__all__ = ["error_html", "exchange_html", "waiting_html", "welcome_html"]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A quote inside its paragraph: what comes before, the quote, what comes after."""
-
-    before: str
-    quote: str
-    after: str
-
-
-def paragraph_around(text: str, start: int, end: int) -> Paragraph:
-    """The paragraph of `text` that holds `start:end`, cut to the quote's surroundings if long."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    last = len(text) if last < 0 else last
-    before, after = text[first:start], text[end:last]
-    if len(before) > _CONTEXT:
-        before = "…" + before[-_CONTEXT:]
-    if len(after) > _CONTEXT:
-        after = after[:_CONTEXT] + "…"
-    return Paragraph(before, text[start:end], after)
+def welcome_html(rows: Sequence[ReportRow]) -> str:
+    """What stands where the conversation will be."""
+    if not rows:
+        return empty_library(
+            "先导入报告，再提问",
+            "打开上面的“资料库”，把各单位的年度报告拖进去；读完即可在这里提问。",
+        )
+    return (
+        '<div class="empty"><p class="big">想从这些报告里了解什么？</p>'
+        "<p>回答逐条注明单位、年度和原文出处；报告没有写的，会直接说明。</p></div>"
+    )
 
 
 def exchange_html(exchange: Exchange, load: LoadReport, *, newest: bool = False) -> str:
@@ -96,9 +73,7 @@ def waiting_html(question: str, doing: str, partial: str = "", focus: Focus | No
     chips = chips_html(focus) if focus else ""
     return (
         f'<article class="exchange live">{question_html(question)}{chips}'
-        f'<div class="answer">{shown}'
-        f'<p class="doing" role="status"><span class="dots" aria-hidden="true"></span>'
-        f"{escape(doing)}</p></div></article>"
+        f'<div class="answer">{shown}{doing_html(doing)}</div></article>'
     )
 
 
@@ -109,14 +84,6 @@ def error_html(question: str, message: str, hint: str = "") -> str:
         f'<article class="exchange">{question_html(question)}'
         f'<div class="answer failed" role="alert"><div class="text">'
         f"<p>{escape(message)}</p></div>{advice}{retry_html(question)}</div></article>"
-    )
-
-
-def problem_html(message: str, hint: str) -> str:
-    """Why nothing can be shown, and what to do."""
-    return (
-        f'<div class="problem-box" role="alert"><p>{escape(message)}</p>'
-        f'<p class="hint">{escape(hint)}</p></div>'
     )
 
 
@@ -151,22 +118,4 @@ def _card(key: str, citation: Citation, load: LoadReport, opened: str) -> str:
         f'<span class="n">{citation.n}</span><span class="where">'
         f'<b>{escape(citation.org or "单位不详")}</b><span class="year">{year}</span>'
         f'<span class="path">{path}</span></span></summary>{quoted}</details>'
-    )
-
-
-def source_html(report_id: str, quote: Span, load: LoadReport, figure: Span | None = None) -> str:
-    """The paragraph of a report with `quote` marked, and within it `figure`."""
-    try:
-        text = load(report_id).text
-    except NotFoundError:
-        return '<p class="gone">该报告已删除或已被新版本替换。</p>'
-    around = paragraph_around(text, quote.start, quote.end)
-    marked = escape(around.quote)
-    if figure is not None and quote.start <= figure.start <= figure.end <= quote.end:
-        before, shown = text[quote.start : figure.start], text[figure.start : figure.end]
-        after = text[figure.end : quote.end]
-        marked = f"{escape(before)}<b>{escape(shown)}</b>{escape(after)}"
-    return (
-        f"<blockquote>{escape(around.before)}<mark>{marked}</mark>"
-        f"{escape(around.after)}</blockquote>"
     )

@@ -19,14 +19,13 @@ from assistant.answer.reading import reader
 from assistant.answer.rewrite import ReadQuestion
 from assistant.answer.types import Answer, Turn
 from assistant.app import words
-from assistant.app.ask import cards, recall, transcript
+from assistant.app.ask import cards, examples, recall, transcript
 from assistant.app.ask.asking import Asking
 from assistant.app.ask.focus import Kind, focus_of, widened
-from assistant.app.ask.history import Exchange, Histories, HistoryError
 from assistant.app.ask.progress import Progress
 from assistant.app.downloads import Downloads
-from assistant.app.library import shelf
 from assistant.build import Services
+from assistant.conversations import Exchange, Histories, HistoryError
 from assistant.errors import AssistantError
 from assistant.library import resolve_scope
 from vectorstore.errors import VectorstoreError
@@ -112,6 +111,10 @@ class AskDesk:
             raise HistoryError("这次对话已清空。", "请回到原页面。")
         self.services.audit.record("export", session, file=f"{day:%Y-%m-%d}.{suffix}")
         return transcript.WRITERS[suffix](exchanges, day)
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions to begin with."""
+        return examples.from_library(self.services.store)
 
     # -- questions
 
@@ -306,7 +309,7 @@ class AskDesk:
         return shown[: ids.index(exchange_id)] if exchange_id in ids else shown
 
     def _welcome(self, talk: str) -> View:
-        return View(talk, shelf.welcome_html(self.services.store.reports()), empty=True)
+        return View(talk, cards.welcome_html(self.services.store.reports()), empty=True)
 
     def _exchanges(self, exchanges: Sequence[Exchange], *, asking: bool = False) -> str:
         loaded: dict[str, Report] = {}

@@ -8,31 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer.reading import picked
 from assistant.answer.rewrite import ReadQuestion, resolve
 from assistant.answer.types import Turn
+from assistant.conversations import Focus
 from vectorstore.clean import fold
 from vectorstore.scope.organisations import read_organisations
 from vectorstore.types import Scope
 
-__all__ = ["Focus", "Kind", "focus_of", "widened"]
+__all__ = ["Kind", "focus_of", "widened"]
 
 Kind = Literal["org", "year"]
 _EVERY: dict[Kind, str] = {"org": "各单位", "year": "历年"}
 _JOINT = re.compile(r"[和与及跟同、，,及以的\s]*")
 _MOST = 6  # organisations named in a widened question
-
-
-@dataclass(frozen=True, slots=True)
-class Focus:
-    """`question` completed from the conversation, with the organisations and years it is about."""
-
-    question: str = ""
-    orgs: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
 
 
 def focus_of(question: str, history: Sequence[Turn], scope: Scope, read: ReadQuestion) -> Focus:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.answer.types import Answer, Done, Sources, Token, Waiting
 from assistant.app.ask.asking import Tick
 from assistant.app.ask.cards import waiting_html
-from assistant.app.ask.history import Exchange
+from assistant.conversations import Exchange
 from vectorstore.types import Hit
 
 __all__ = ["Progress"]

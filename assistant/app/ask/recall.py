@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from assistant.app.ask.history import Exchange
 from assistant.app.escaping import escape
+from assistant.conversations import Exchange
 from vectorstore.clean import fold
 
 __all__ = ["earlier_html"]

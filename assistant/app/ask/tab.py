@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr  # noqa: TID251 - one tab of the page
 
-from assistant.app.ask.conversation import MAX_QUESTION, Seat, View
+from assistant.app.ask.conversation import MAX_QUESTION, AskDesk, Seat, View
 from assistant.app.ask.focus import Kind
+from assistant.app.choices import Choices
 from assistant.app.escaping import escape
-from assistant.app.handlers import Desk
 from assistant.app.parts import Tab, html, picker, session_of
 
 __all__ = ["AskTab"]
@@ -23,11 +23,14 @@ _AT_ONCE = 32  # questions under way; those that compute take turns, see `answer
 
 
 class AskTab(Tab):
-    """Earlier questions beside the conversation; the question box and its scope below."""
+    """Earlier questions beside the conversation; the question box and its scope below.
 
-    def __init__(self, desk: Desk) -> None:
+    `choices` says what can be picked.
+    """
+
+    def __init__(self, desk: AskDesk, choices: Callable[[], Choices]) -> None:
         self._desk = desk
-        self._talk_desk = desk.talk
+        self._choices = choices
         with gr.Tab("问答", id="ask") as self.tab, gr.Row(elem_id="ask-row"):
             self.talk = gr.State("")  # the conversation shown
             with gr.Column(elem_id="history", scale=0, min_width=200):
@@ -111,7 +114,7 @@ class AskTab(Tab):
 
     def _view(self, view: View, request: gr.Request, find: str = "") -> list[Any]:
         """Values of `_all`."""
-        earlier = self._talk_desk.earlier(session_of(request), view.talk, find)
+        earlier = self._desk.earlier(session_of(request), view.talk, find)
         return [*self._values(view), find, earlier]
 
     @property
@@ -121,8 +124,8 @@ class AskTab(Tab):
 
     def _offers(self) -> list[Any]:
         """Values of `_offered`."""
-        choices = self._desk.choices()
-        shown = [*choices.examples, *[""] * _EXAMPLES][:_EXAMPLES]
+        choices = self._choices()
+        shown = [*self._desk.examples(), *[""] * _EXAMPLES][:_EXAMPLES]
         return [
             gr.update(choices=list(choices.orgs)),
             gr.update(choices=list(choices.years)),
@@ -138,7 +141,7 @@ class AskTab(Tab):
 
     def on_load(self, request: gr.Request) -> list[Any]:
         """Values of `filled_at_load`."""
-        view = self._talk_desk.conversation(session_of(request))
+        view = self._desk.conversation(session_of(request))
         return [*self._view(view, request), *self._offers()]
 
     def wire(self, options: dict[str, Any]) -> None:
@@ -171,18 +174,18 @@ class AskTab(Tab):
         self.sure.click(self._on_clear, None, [*self._all, *asking], **options)
 
     def _busy(self, request: gr.Request) -> bool:
-        return self._talk_desk.is_answering(request.session_hash or "")
+        return self._desk.is_answering(request.session_hash or "")
 
     def _on_return(self, talk: str, request: gr.Request) -> list[Any]:
         if self._busy(request):
             return [*[gr.skip() for _ in self._all], *self._offers()]
-        view = self._talk_desk.conversation(session_of(request), talk or None)
+        view = self._desk.conversation(session_of(request), talk or None)
         return [*self._view(view, request), *self._offers()]
 
     def _on_ask(
         self, question: str, talk: str, orgs: list[str], years: list[str], request: gr.Request
     ) -> Iterator[list[Any]]:
-        views = self._talk_desk.ask(_seat(request), talk, question, orgs or [], years or [])
+        views = self._desk.ask(_seat(request), talk, question, orgs or [], years or [])
         first = True
         for shown in self._steps(views, request):
             if first:  # the box is emptied once, so that the next question can be typed meanwhile
@@ -201,9 +204,9 @@ class AskTab(Tab):
         """Ask again what was answered (`id`), or what failed and was not kept (`question`)."""
         exchange_id, question = str(event.id), str(event.question)
         if exchange_id:
-            views = self._talk_desk.again(_seat(request), exchange_id)
+            views = self._desk.again(_seat(request), exchange_id)
         else:
-            views = self._talk_desk.ask(_seat(request), talk, question, orgs or [], years or [])
+            views = self._desk.ask(_seat(request), talk, question, orgs or [], years or [])
         yield from self._steps(views, request)
 
     def _on_widen(
@@ -212,7 +215,7 @@ class AskTab(Tab):
         """Ask without what the chip names; it is taken out of the pickers too."""
         kind: Kind = "year" if event.kind == "year" else "org"
         value = str(event.value)
-        views = self._talk_desk.widen(_seat(request), str(event.id), kind, value)
+        views = self._desk.widen(_seat(request), str(event.id), kind, value)
         left = [picked for picked in (years if kind == "year" else orgs) or [] if value]
         left = [picked for picked in left if picked.removesuffix("年") != value]
         update = gr.update(value=left)
@@ -232,31 +235,31 @@ class AskTab(Tab):
                 yield self._view(view, request)
 
     def _on_stop(self, request: gr.Request) -> None:
-        self._talk_desk.stop(request.session_hash or "")
+        self._desk.stop(request.session_hash or "")
 
     def _on_rate(self, request: gr.Request, event: gr.EventData) -> str:
-        told = self._talk_desk.rate(
+        told = self._desk.rate(
             session_of(request), str(event.id), str(event.rating), str(event.comment)
         )
         return f'<p class="told" role="status">{escape(told)}</p>'
 
     def _on_find(self, talk: str, find: str, request: gr.Request) -> str:
-        return self._talk_desk.earlier(session_of(request), talk, find)
+        return self._desk.earlier(session_of(request), talk, find)
 
     def _on_jump(self, find: str, request: gr.Request, event: gr.EventData) -> list[Any]:
-        talk = self._talk_desk.talk_of(session_of(request), str(event.id))
+        talk = self._desk.talk_of(session_of(request), str(event.id))
         if talk is None or self._busy(request):
             return [gr.skip() for _ in self._all]
-        return self._view(self._talk_desk.conversation(session_of(request), talk), request, find)
+        return self._view(self._desk.conversation(session_of(request), talk), request, find)
 
     def _on_new(self, request: gr.Request) -> list[Any]:
         if self._busy(request):
             return [gr.skip() for _ in self._all]
-        return self._view(self._talk_desk.begin(), request)
+        return self._view(self._desk.begin(), request)
 
     def _on_clear(self, request: gr.Request) -> list[Any]:
-        self._talk_desk.stop(request.session_hash or "")
-        view = self._talk_desk.clear(session_of(request))
+        self._desk.stop(request.session_hash or "")
+        view = self._desk.clear(session_of(request))
         return [*self._view(view, request), *_asked(sure=False)]
 
 

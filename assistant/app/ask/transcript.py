@@ -8,9 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from assistant.answer.types import Answer, Citation
-from assistant.app.ask.history import Exchange
 from assistant.app.ask.marks import origin, placed, verdict_words
 from assistant.app.words import engine_name
+from assistant.conversations import Exchange
 from assistant.gongwen import (
     Figure,
     Heading,

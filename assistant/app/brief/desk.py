@@ -14,12 +14,12 @@ from threading import Lock
 from time import monotonic
 
 from assistant.app import words
-from assistant.app.ask import cards
 from assistant.app.brief import state as brief_state
 from assistant.app.brief.job import Job
 from assistant.app.brief.worker import Order
 from assistant.app.downloads import Downloads
 from assistant.app.living import holds
+from assistant.app.notices import problem_html
 from assistant.brief import BriefModel, NothingToTellError, Plan, Request, plan_brief, split_names
 from assistant.brief.batch import select_batch
 from assistant.build import Services, make_brief_model
@@ -141,7 +141,7 @@ class BriefDesk:
         try:
             return brief_state.plan_html(self._planned(form), form.cap)
         except (AssistantError, VectorstoreError) as error:
-            return cards.problem_html(str(error), words.on_page(error.hint))
+            return problem_html(str(error), words.on_page(error.hint))
 
     def _planned(self, form: Form) -> Plan:
         services = self.services
@@ -175,7 +175,7 @@ class BriefDesk:
             with self._lock:
                 self._begin(session, Job(self.services, session, order))
         except (AssistantError, VectorstoreError) as error:
-            return cards.problem_html(str(error), words.on_page(error.hint))
+            return problem_html(str(error), words.on_page(error.hint))
         return ""
 
     def _begin(self, session: str, job: Job) -> None:
@@ -240,7 +240,7 @@ class BriefDesk:
         """HTML of what the figure at `at` rests on, from its `first` source on."""
         job = self._job(session)
         if job is None or job.sheet is None:
-            return cards.problem_html("这份简报已失效。", "请重新汇总。")
+            return problem_html("这份简报已失效。", "请重新汇总。")
         loaded: dict[str, Report] = {}
 
         def load(report_id: str) -> Report:

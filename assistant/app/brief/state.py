@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from assistant.addresses import host_of
 from assistant.app import words
-from assistant.app.ask.cards import escape, problem_html
 from assistant.app.brief.job import Status
 from assistant.app.brief.view import Sheet
+from assistant.app.escaping import escape
+from assistant.app.notices import doing_html, problem_html
 from assistant.brief import Plan
 from assistant.settings import Engine, Settings
 
@@ -83,8 +84,7 @@ def running_html(status: Status) -> str:
     doing = "正在停止" if status.stopping else status.stage
     said = "".join(f"<p>{escape(text)}</p>" for text in status.said)
     return (
-        '<div class="brief-run"><p class="doing" role="status">'
-        f"{_DOTS}{escape(doing)}{counted}</p>"
+        f'<div class="brief-run">{doing_html(doing + counted)}'
         f'<progress aria-label="进度"{value}></progress>{said}'
         f'<p class="hint">已用 {lasting(status.seconds)}。'
         "可以离开本页做别的事，也可以刷新，回来接着看。</p></div>"

@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr  # noqa: TID251 - one tab of the page
 
-from assistant.app.ask.cards import escape
 from assistant.app.brief.desk import BriefDesk, BriefView, Form
+from assistant.app.escaping import escape
 from assistant.app.parts import Tab, html, only, session_of
 
 __all__ = ["BriefTab"]

@@ -1,7 +1,7 @@
 """HTML of a brief: the document as it is printed, its figures and quotes as links to their sources.
 
 Long tables are shown page by page and sources only when asked for, so that a brief over hundreds of
-reports stays as light as a small one. Everything from outside goes through `cards.escape`.
+reports stays as light as a small one. Everything from outside goes through `escaping.escape`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.app.ask.cards import LoadReport, escape, source_html
+from assistant.app.escaping import escape
+from assistant.app.quoting import LoadReport, source_html
 from assistant.brief import NOT_MENTIONED, NOT_SUBMITTED, Brief, Cited, Source
 from assistant.gongwen import Figure, Heading, Paragraph, Span, TableBlock, tidy
 from assistant.gongwen.model import Block, ImageBlock, spans_of

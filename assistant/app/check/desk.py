@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 
 from assistant.app import words
-from assistant.app.ask import cards
 from assistant.app.check import findings, opinion, proof
 from assistant.app.check.kept import Kept, Results
 from assistant.app.check.running import Running
 from assistant.app.check.view import CheckView
 from assistant.app.downloads import Downloads
 from assistant.app.living import holds
+from assistant.app.notices import doing_html, problem_html
 from assistant.build import Services
 from assistant.check import Checked, check_parsed
 from assistant.errors import AssistantError
@@ -58,7 +58,7 @@ class CheckDesk:
         if holds(self.services.store, kept.drawn_on):
             return kept.view
         self.results.drop(session)
-        return CheckView(cards.problem_html(_GONE, _AGAIN))
+        return CheckView(problem_html(_GONE, _AGAIN))
 
     def run(self, session: str, file: str | None, against: str | None) -> Iterator[CheckView]:
         """Check `file`, with `against` as last year's report; each view replaces the one before.
@@ -66,13 +66,13 @@ class CheckDesk:
         Problems of the user's making are told in `state`. Goes on when nobody asks for more views.
         """
         if not file:
-            yield CheckView(cards.problem_html("还没有选择报告。", "请先上传要校核的报告。"))
+            yield CheckView(problem_html("还没有选择报告。", "请先上传要校核的报告。"))
             return
-        first = CheckView(findings.doing_html("正在等候校核…"))
+        first = CheckView(doing_html("正在等候校核…"))
         steps = self._steps(session, Path(file), Path(against) if against else None)
         views = self.running.follow(session, first, steps)
         if views is None:
-            yield CheckView(cards.problem_html("上一次校核还在进行。", "请等它完成后再开始。"))
+            yield CheckView(problem_html("上一次校核还在进行。", "请等它完成后再开始。"))
             return
         yield from views
 
@@ -87,22 +87,22 @@ class CheckDesk:
 
     def _failed(self, session: str, problem: str, hint: str) -> CheckView:
         """What went wrong, kept for a page that is loaded anew."""
-        view = CheckView(cards.problem_html(problem, hint))
+        view = CheckView(problem_html(problem, hint))
         self.results.put(session, Kept(view))
         return view
 
     def _run(self, session: str, file: Path, against: Path | None) -> Iterator[CheckView]:
         with SafeParser() as parser:
-            yield CheckView(findings.doing_html(f"正在读取《{file.name}》…"))
+            yield CheckView(doing_html(f"正在读取《{file.name}》…"))
             report = _read(parser, file)
             if against:
-                yield CheckView(findings.doing_html(f"正在读取《{against.name}》…"))
+                yield CheckView(doing_html(f"正在读取《{against.name}》…"))
             previous = _read(parser, against) if against else None
-        yield CheckView(findings.doing_html("正在检查数据、年份、结构和文字…"))
+        yield CheckView(doing_html("正在检查数据、年份、结构和文字…"))
         services = self.services
         checked = check_parsed(report, previous, services.store, services.lexicon)
         found = CheckView(
-            findings.doing_html("正在把每个数字与资料库核对…"),
+            doing_html("正在把每个数字与资料库核对…"),
             findings.findings_html(checked),
             text=proof.proof_html(report.text, checked.findings, ()),
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from assistant.app.ask.cards import escape
-from assistant.app.check.proof import source_of
+from assistant.app.escaping import escape
+from assistant.app.verdicts import source_of
 from assistant.check import Checked, Finding
 from assistant.check.words import NOTHING_FOUND, SEVERITIES, compared, counted
 from assistant.verify import Checked as Figure
@@ -17,7 +17,6 @@ from vectorstore.types import Report
 
 __all__ = [
     "WELCOME",
-    "doing_html",
     "done_html",
     "findings_html",
     "unverified_html",
@@ -29,14 +28,6 @@ WELCOME = (
     "<p>上传要校核的报告，查数据、年份、五部分、序号、标点和照抄，并把每个数字与资料库核对。"
     "上年报告可不传：资料库里有的会自动对照。上传的文件不进入资料库。</p></div>"
 )
-
-
-def doing_html(doing: str) -> str:
-    """What is being done now."""
-    return (
-        '<p class="doing" role="status"><span class="dots" aria-hidden="true"></span>'
-        f"{escape(doing)}</p>"
-    )
 
 
 def done_html(checked: Checked, downloads: Sequence[tuple[str, str]]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.app.check.proof import source_of
+from assistant.app.verdicts import source_of
 from assistant.cells import Page, Value, to_csv
 from assistant.check import Checked
 from assistant.check.words import NOTHING_FOUND, SEVERITIES, compared, counted

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.app.ask.cards import escape
+from assistant.app.escaping import escape
+from assistant.app.verdicts import figure_kind, said_of
 from assistant.check import Finding
-from assistant.verify import Checked, Verdict
-from assistant.verify.words import VERDICTS
-from vectorstore.store import LedgerRow
+from assistant.verify import Checked
 
-__all__ = ["figure_kind", "proof_html", "said_of", "source_of"]
+__all__ = ["proof_html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +60,6 @@ def _steps(count: int) -> str:
         '<button type="button" data-step="1" title="Alt+↓">下一处</button>'
         '<p class="said" role="status">按“下一处”或 Alt+↓ 逐处查看</p></nav>'
     )
-
-
-def figure_kind(checked: Checked) -> str:
-    """How a figure is marked: good, wait or wrong."""
-    if checked.verdict is Verdict.PLACEHOLDER:
-        return "wait"
-    return "good" if checked.good else "wrong"
-
-
-def said_of(checked: Checked) -> str:
-    """The verdict on a figure and its source in one line."""
-    parts = (VERDICTS[checked.verdict].name, checked.detail, source_of(checked.source))
-    return "；".join(part for part in parts if part)
-
-
-def source_of(row: LedgerRow | None) -> str:
-    """Whose figure a source is and where it stands."""
-    if row is None:
-        return ""
-    year = f"{row.year}年" if row.year else ""
-    return "，".join(part for part in (f"{row.org}{year}", row.quantity.heading) if part)
 
 
 def _pieces(text: str, marks: Sequence[_Mark]) -> Iterator[str]:

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.app.ask import cards
 from assistant.app.draft import side as draft_side
 from assistant.app.draft import view as draft_view
 from assistant.app.draft.desk import KINDS, DraftDesk
 from assistant.app.draft.sheet import Sheet, grid_html
 from assistant.app.draft.work import Case, Target
+from assistant.app.notices import problem_html
 
 __all__ = ["DraftPage", "DraftView"]
 
@@ -48,7 +48,7 @@ class DraftPage:
         """Everything there is to show to `session`."""
         desktop = self._desk.desktop(session)
         case = desktop.current
-        told = cards.problem_html(*desktop.problem) if desktop.problem else ""
+        told = problem_html(*desktop.problem) if desktop.problem else ""
         if case is None:
             orgs = self._desk.setup(session).orgs
             return DraftView(told or (draft_view.WELCOME if orgs else draft_view.EMPTY_LIBRARY))

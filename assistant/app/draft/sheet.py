@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.app.ask.cards import escape
+from assistant.app.escaping import escape
 from assistant.ledger import (
     Entry,
     FillIn,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.app.ask.cards import escape
-from assistant.app.check.proof import said_of
 from assistant.app.draft.sheet import SheetRow
 from assistant.app.draft.view import box_of, waits_for
 from assistant.app.draft.work import Case, Result
+from assistant.app.escaping import escape
+from assistant.app.verdicts import said_of
 from assistant.check.words import SEVERITIES
 from assistant.draft.answers import DROPPED, Blank
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from assistant.app.ask.cards import escape, problem_html
-from assistant.app.check.proof import figure_kind, said_of
 from assistant.app.draft.sheet import SheetRow
 from assistant.app.draft.work import Case, Phase, Result
-from assistant.app.words import empty_library
+from assistant.app.escaping import escape
+from assistant.app.notices import doing_html, empty_library, problem_html
+from assistant.app.verdicts import figure_kind, said_of
 from assistant.draft.answers import Blank
 from assistant.draft.preview import Passage, Piece, preview
 from assistant.gongwen import Figure, OfficialDocument, Placeholder, Suggestion, tidy
@@ -81,16 +81,9 @@ def _doing(case: Case) -> str:
     step = case.step
     if case.phase is Phase.WAITING or step is None:
         doing = _WAITING if case.phase is Phase.WAITING else "正在准备…"
-        return _working(doing)
+        return doing_html(doing)
     bar = f'<progress max="{step.total}" value="{step.done}"></progress>'
-    return _working(step.doing) + bar
-
-
-def _working(doing: str) -> str:
-    return (
-        '<p class="doing" role="status"><span class="dots" aria-hidden="true"></span>'
-        f"{escape(doing)}</p>"
-    )
+    return doing_html(step.doing) + bar
 
 
 def _done(result: Result, downloads: str) -> str:

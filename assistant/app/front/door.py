@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from assistant.app.ask.history import is_session_id, new_session_id
 from assistant.app.front.login import Login, cookie_value
 from assistant.app.front.login_page import bar_html
 from assistant.app.front.replies import Header, decoded, held, reply
 from assistant.app.front.visitor import SCOPE_KEY, Visitor
+from assistant.session_ids import is_session_id, new_session_id
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

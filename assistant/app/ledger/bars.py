@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from assistant.aggregate import Operand, amount
-from assistant.app.ask.cards import LoadReport, escape, source_html
+from assistant.app.escaping import escape
 from assistant.app.ledger.compare import Compared, Course, YearPoint
+from assistant.app.quoting import LoadReport, source_html
 from assistant.ledger import printed
 from vectorstore.sentences import Span
 from vectorstore.store import LedgerRow, ReportRow

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.app import words
-from assistant.app.ask import cards
 from assistant.app.downloads import Downloads
 from assistant.app.ledger import bars, grid
 from assistant.app.ledger.compare import compare, course
+from assistant.app.notices import problem_html
 from assistant.app.paging import pager_html
 from assistant.build import Services
 from assistant.errors import AssistantError
@@ -94,7 +94,7 @@ class LedgerDesk:
         try:
             scope, rows = self._find(query)
         except (AssistantError, VectorstoreError) as error:
-            return LedgerView("", "", cards.problem_html(str(error), words.on_page(error.hint)))
+            return LedgerView("", "", problem_html(str(error), words.on_page(error.hint)))
         figures = [row for row in rows if row.quantity.kind is QuantityKind.QUANTITY]
         if not figures:
             return LedgerView("", "", grid.NOTHING)
@@ -112,7 +112,7 @@ class LedgerDesk:
         try:
             rows = self._find(query)[1]
         except (AssistantError, VectorstoreError) as error:
-            return cards.problem_html(str(error), words.on_page(error.hint))
+            return problem_html(str(error), words.on_page(error.hint))
         figures = [row for row in rows if row.quantity.kind is QuantityKind.QUANTITY]
         return self._grid(figures, query) if figures else grid.NOTHING
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.app.ask.cards import LoadReport, escape, source_html
-from assistant.app.words import empty_library
+from assistant.app.escaping import escape
+from assistant.app.notices import empty_library
+from assistant.app.quoting import LoadReport, source_html
 from assistant.cells import plain_digits
 from assistant.ledger import MODALITIES, printed
 from vectorstore.indicators import Lexicon

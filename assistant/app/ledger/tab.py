@@ -1,4 +1,4 @@
-"""The tab 台账: its components and wiring; `figures.LedgerDesk` does the work."""
+"""The tab 台账: its components and wiring; `desk.LedgerDesk` does the work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr  # noqa: TID251 - one tab of the page
 
-from assistant.app.handlers import Choices
+from assistant.app.choices import Choices
 from assistant.app.ledger.desk import LedgerDesk, LedgerView, Query, turned
 from assistant.app.parts import Tab, html, picker, session_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.app.ask.cards import escape
+from assistant.app.escaping import escape
 from assistant.app.library.intake import FileLine, Snapshot
 
 __all__ = ["arrivals_html"]

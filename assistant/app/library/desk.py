@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.app import words
-from assistant.app.ask.history import Histories
 from assistant.app.downloads import Downloads
 from assistant.app.library import panels, shelf
 from assistant.app.library.arrivals import arrivals_html
 from assistant.app.library.intake import Intake
 from assistant.app.library.looking import Draft, Look, absent, pick
 from assistant.build import Services
+from assistant.conversations import Histories
 from assistant.errors import AssistantError
 from assistant.library import correct_report, delete_report
 from vectorstore.errors import NotFoundError, VectorstoreError

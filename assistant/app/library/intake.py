@@ -22,9 +22,9 @@ from typing import Literal
 from uuid import uuid4
 
 from assistant.app import words
-from assistant.app.ask.history import Histories
 from assistant.app.library.inspections import Inspections
 from assistant.build import Services
+from assistant.conversations import Histories
 from assistant.errors import AssistantError
 from assistant.library import ingest_paths
 from vectorstore.errors import VectorstoreError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from assistant.app.ask.cards import escape
+from assistant.app.escaping import escape
 from assistant.app.library.looking import Draft
 from assistant.check import Finding, Severity
 from assistant.check.words import NOTHING_FOUND, SEVERITIES

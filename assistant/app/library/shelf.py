@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.app.ask.cards import escape
+from assistant.app.escaping import escape
 from assistant.app.library.looking import PAGE_ROWS, Found, Look, counted, lacking
+from assistant.app.notices import empty_library
 from assistant.app.paging import pager_html
-from assistant.app.words import empty_library
 from vectorstore.store import ReportRow
 from vectorstore.types import Part
 
@@ -19,7 +19,6 @@ __all__ = [
     "headline_html",
     "notice_html",
     "reports_html",
-    "welcome_html",
 ]
 
 _SHORT = {
@@ -197,16 +196,3 @@ def notice_html(message: str, *, failed: bool = False) -> str:
     """A line that tells what was done."""
     kind = "notice failed" if failed else "notice"
     return f'<p class="{kind}" role="status">{escape(message)}</p>'
-
-
-def welcome_html(rows: Sequence[ReportRow]) -> str:
-    """What stands where the conversation will be."""
-    if not rows:
-        return empty_library(
-            "先导入报告，再提问",
-            "打开上面的“资料库”，把各单位的年度报告拖进去；读完即可在这里提问。",
-        )
-    return (
-        '<div class="empty"><p class="big">想从这些报告里了解什么？</p>'
-        "<p>回答逐条注明单位、年度和原文出处；报告没有写的，会直接说明。</p></div>"
-    )

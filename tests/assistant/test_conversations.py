@@ -10,15 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant import conversations
 from assistant.answer.types import Answer, Citation
-from assistant.app.ask import history
-from assistant.app.ask.history import (
-    Exchange,
-    Histories,
-    HistoryError,
-    is_session_id,
-    new_session_id,
-)
+from assistant.conversations import Exchange, Histories, HistoryError
+from assistant.session_ids import is_session_id, new_session_id
 from tests.vectorstore.made import make_parts, make_report
 from vectorstore.store import Store
 
@@ -80,14 +75,16 @@ def test_session_ids_do_not_repeat() -> None:
 
 def test_a_session_keeps_its_newest_exchanges(tmp_path: Path) -> None:
     histories, session = Histories(tmp_path), new_session_id()
-    for n in range(history.MAX_EXCHANGES + 3):
+    for n in range(conversations.MAX_EXCHANGES + 3):
         histories.append(session, exchange(n))
     kept = histories.read(session)
-    assert [e.question for e in kept] == [f"问{n}" for n in range(3, history.MAX_EXCHANGES + 3)]
+    assert [e.question for e in kept] == [
+        f"问{n}" for n in range(3, conversations.MAX_EXCHANGES + 3)
+    ]
 
 
 def test_the_oldest_sessions_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "MAX_SESSIONS", 3)
+    monkeypatch.setattr(conversations, "MAX_SESSIONS", 3)
     histories = Histories(tmp_path)
     for _ in range(5):
         histories.append(new_session_id(), exchange())

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-import secrets
 import threading
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answer.types import Answer
-from assistant.app.ask.focus import Focus
 from assistant.errors import AssistantError
 from assistant.keeping import write_private
+from assistant.session_ids import is_session_id
 from vectorstore.errors import reason
 from vectorstore.types import Scope
 
@@ -30,10 +29,9 @@ if TYPE_CHECKING:
 
     from vectorstore.store import Store
 
-__all__ = ["Exchange", "Histories", "HistoryError", "is_session_id", "new_session_id"]
+__all__ = ["Exchange", "Focus", "Histories", "HistoryError"]
 
 _LOGGER = logging.getLogger(__name__)
-_SESSION_ID = re.compile(r"[A-Za-z0-9_-]{43}")
 
 MAX_EXCHANGES = 100  # a session; the oldest go first
 MAX_SESSIONS = 500  # files kept; the longest unused go first
@@ -45,6 +43,15 @@ class HistoryError(AssistantError):
 
     default_hint = "请检查数据目录的磁盘空间和权限；回答本身不受影响。"
     retryable = True
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """`question` completed from the conversation, with the organisations and years it is about."""
+
+    question: str = ""
+    orgs: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +74,6 @@ class Exchange:
     picked: Scope = field(default_factory=Scope)
     focus: Focus = field(default_factory=Focus)
     rating: str = ""
-
-
-def new_session_id() -> str:
-    """An id nobody can guess: 32 random bytes in URL-safe base64, 43 characters."""
-    return secrets.token_urlsafe(32)
-
-
-def is_session_id(text: str) -> bool:
-    """Whether `text` has the form of a session id."""
-    return _SESSION_ID.fullmatch(text) is not None
 
 
 class Histories:
