@@ -114,20 +114,15 @@ def _standing(row: LedgerRow, usual: Counter[str]) -> tuple[bool, Decimal, int]:
     return "·" in quantity.indicator, Decimal(-size), quantity.start
 
 
-def _kind(dimension: Dimension) -> Dimension:
-    """件, 起 and 个 count the same cases (QUANTITIES: 件≈起≈宗)."""
-    return Dimension.CASE if dimension is Dimension.ITEM else dimension
-
-
 def _of_one_unit(
     canonical: str,
     chosen: Sequence[Operand],
     silent: Sequence[ReportRow],
     reports: Sequence[ReportRow],
 ) -> Series:
-    kinds = Counter(_kind(o.row.quantity.dimension) for o in chosen)
+    kinds = Counter(o.row.quantity.dimension.family for o in chosen)
     main = kinds.most_common(1)[0][0] if kinds else Dimension.OTHER
-    kept = [o for o in chosen if _kind(o.row.quantity.dimension) is main]
+    kept = [o for o in chosen if o.row.quantity.dimension.family is main]
     aside = [o for o in chosen if o not in kept]
     units = Counter(o.row.quantity.unit for o in kept)
     unit = units.most_common(1)[0][0] if units else ""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 __all__ = [
+    "DISCRETE",
     "PART_NAMES",
     "Block",
     "Chunk",
@@ -195,6 +196,26 @@ class Dimension(StrEnum):
     TIME = "time"  # 小时 天 工作日
     AREA = "area"  # 平方米, 亩, 公里
     OTHER = "other"
+
+    @property
+    def family(self) -> Dimension:
+        """What its values are compared as: 件, 起 and 个 count the same cases."""
+        return Dimension.CASE if self is Dimension.ITEM else self
+
+
+DISCRETE = frozenset(
+    {
+        Dimension.PERSON,
+        Dimension.PERSON_TIME,
+        Dimension.HOUSEHOLD,
+        Dimension.HOUSEHOLD_TIME,
+        Dimension.CASE,
+        Dimension.OCCASION,
+        Dimension.COPY,
+        Dimension.ITEM,
+    }
+)
+"""Dimensions whose exact values are whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,11 @@ def changes(store: Store, batch: Batch, columns: Sequence[Column]) -> list[Chang
             continue
         earlier = gather(store, [b.before for b in pairs if b.before], column.indicator.key)
         if earlier.operands and earlier.unit != column.series.unit:
-            kinds = {o.row.quantity.dimension for o in (*earlier.operands, *column.series.operands)}
-            if not kinds <= {Dimension.CASE, Dimension.ITEM} and len(kinds) > 1:
+            kinds = {
+                o.row.quantity.dimension.family
+                for o in (*earlier.operands, *column.series.operands)
+            }
+            if len(kinds) > 1:
                 continue
         before = {o.row.report_id: o for o in earlier.operands}
         after = {o.row.report_id: o for o in column.series.operands}

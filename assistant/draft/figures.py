@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.ledger import SheetItem, printed
-from assistant.ledger.items import same_kind
 from assistant.verify.features import features, names_alike
 from assistant.verify.values import base_of
 from vectorstore.clean import fold
@@ -140,7 +139,7 @@ def _matched(places: Sequence[LedgerRow], said: Sequence[Supplied]) -> dict[int,
 
 def _likeness(one: LedgerRow, other: LedgerRow) -> float:
     """How alike what two figures count is, 0 to 1; 0 for different units."""
-    if not same_kind(one.quantity.dimension, other.quantity.dimension):
+    if one.quantity.dimension.family is not other.quantity.dimension.family:
         return 0.0
     return names_alike(
         features(one.quantity, one.sentence), features(other.quantity, other.sentence)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.cells import Cell, plain_digits
-from assistant.ledger.items import same_kind
 from vectorstore.clean import fold
 from vectorstore.quantities.numerals import parse_number, plain
 from vectorstore.quantities.scan import scan
@@ -152,5 +151,5 @@ def _whole(view: str) -> CellFigure | None:
 
 
 def _require_same(written: Unit, unit: Unit | None) -> None:
-    if unit is not None and not same_kind(written.dimension, unit.dimension):
+    if unit is not None and written.dimension.family is not unit.dimension.family:
         raise UnreadableError(f"的单位是“{written.printed}”，与“单位”列的“{unit.printed}”不一致")

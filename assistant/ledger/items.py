@@ -13,7 +13,7 @@ from assistant.ledger.rows import printed_unit
 from vectorstore.store import LedgerRow, ReportRow
 from vectorstore.types import Dimension, Modality, QuantityKind
 
-__all__ = ["SheetItem", "own_key", "same_kind", "sheet_items"]
+__all__ = ["SheetItem", "own_key", "sheet_items"]
 
 OWN_PREFIX = "own_"
 
@@ -49,12 +49,6 @@ class SheetItem:
     def dimension(self) -> Dimension:
         """Of the figure the row is about."""
         return self.source.quantity.dimension
-
-
-def same_kind(one: Dimension, other: Dimension) -> bool:
-    """Whether values may stand for each other; 件 and 个 count the same cases (QUANTITIES)."""
-    cases = {Dimension.CASE, Dimension.ITEM}
-    return one is other or {one, other} <= cases
 
 
 def own_key(indicator: str, dimension: Dimension) -> str:
@@ -143,7 +137,7 @@ def _about(items: Sequence[SheetItem], target: LedgerRow) -> int | None:
     open_ = [
         (n, item)
         for n, item in enumerate(items)
-        if item.mentions and item.target is None and same_kind(item.dimension, q.dimension)
+        if item.mentions and item.target is None and item.dimension.family is q.dimension.family
     ]
     named = [n for n, item in open_ if q.indicator and item.indicator == q.indicator]
     shared = [n for n, item in open_ if q.canonical and item.key == q.canonical]

@@ -9,32 +9,18 @@ from decimal import Decimal
 
 from assistant.cells import Cell, plain_digits
 from assistant.ledger.figure_cell import CellFigure, Unit, UnreadableError, read_figure, read_unit
-from assistant.ledger.items import OWN_PREFIX, SheetItem, own_key, same_kind
+from assistant.ledger.items import OWN_PREFIX, SheetItem, own_key
 from vectorstore.clean import fold
 from vectorstore.indicators import Indicator, Lexicon
 from vectorstore.quantities import parse_number
-from vectorstore.types import Dimension, Hedge
+from vectorstore.types import DISCRETE, Dimension, Hedge
 
 __all__ = ["Subject", "Subjects"]
 
-_COUNTED = frozenset(
-    {
-        Dimension.PERSON,
-        Dimension.PERSON_TIME,
-        Dimension.HOUSEHOLD,
-        Dimension.HOUSEHOLD_TIME,
-        Dimension.CASE,
-        Dimension.OCCASION,
-        Dimension.COPY,
-        Dimension.ITEM,
-    }
-)
 _MEAN = re.compile("平均|人均|均")
 _RATE = re.compile("率|满意度|占比|比例|比重")
 _MAY_PASS_100 = re.compile("增|升|降|速|同比|环比|完成率|达成率|执行率")
 _SURE_RATE = Decimal(10)  # last year's percentage from which one under 1 is taken for a fraction
-
-
 _MEASURES = frozenset({Dimension.TIME, Dimension.AREA, Dimension.OTHER})
 _ROUGH = frozenset({Hedge.NEARLY, Hedge.ABOUT, Hedge.AT_MOST})  # bounds need not be whole
 
@@ -99,7 +85,7 @@ class Subjects:
         """Warnings about a figure. Raises UnreadableError when it cannot be of this subject."""
         shared = self._lexicon.indicators.get(subject.canonical)
         warnings = _check_unit(subject, figure, shared)
-        whole = figure.hedge not in _ROUGH and figure.dimension in _COUNTED
+        whole = figure.hedge not in _ROUGH and figure.dimension in DISCRETE
         if whole and figure.value % 1 and not _MEAN.search(subject.indicator):
             raise UnreadableError(f"不是整数，{figure.unit}数应为整数；以万计的请写成 1.3万")
         if figure.dimension is Dimension.PERCENT:
@@ -129,13 +115,13 @@ def _read_last(text: str) -> tuple[Unit | None, Decimal | None]:
 
 def _check_unit(subject: Subject, figure: CellFigure, shared: Indicator | None) -> list[str]:
     allowed = shared.dimensions if shared else ()
-    fits = any(same_kind(figure.dimension, dimension) for dimension in allowed)
+    fits = any(figure.dimension.family is dimension.family for dimension in allowed)
     last = subject.last_unit
     if last is None:
         if shared and not fits:
             raise UnreadableError(f"的单位“{figure.unit}”不能用于“{shared.name}”")
         return []
-    if same_kind(figure.dimension, last.dimension):
+    if figure.dimension.family is last.dimension.family:
         differs = figure.dimension in _MEASURES and figure.unit != last.name
     elif fits:
         differs = True

@@ -22,7 +22,6 @@ _ALL = Decimal(100)
 _UPWARD = frozenset({Hedge.OVER_ROUND, Hedge.MORE_THAN, Hedge.AT_LEAST})
 _DOWNWARD = frozenset({Hedge.NEARLY, Hedge.AT_MOST})
 _STRICT = frozenset({Hedge.OVER_ROUND, Hedge.MORE_THAN, Hedge.NEARLY})
-_UNIT_FAMILY = {Dimension.CASE: "thing", Dimension.ITEM: "thing"}
 
 
 class Relation(StrEnum):
@@ -39,7 +38,7 @@ def family(quantity: Quantity) -> str:
     """Quantities of two families are never comparable, unless one has no unit ("")."""
     if not quantity.unit:
         return ""
-    return _UNIT_FAMILY.get(quantity.dimension, quantity.dimension.value)
+    return quantity.dimension.family.value
 
 
 def comparable(claim: Quantity, source: Quantity) -> bool:
@@ -47,10 +46,7 @@ def comparable(claim: Quantity, source: Quantity) -> bool:
     if claim.dimension is source.dimension:
         plain = Dimension.OTHER, Dimension.MONEY
         return claim.dimension not in plain or claim.unit == source.unit or _bare(claim, source)
-    mine = _UNIT_FAMILY.get(claim.dimension)
-    if mine is not None and mine == _UNIT_FAMILY.get(source.dimension):
-        return True
-    return _bare(claim, source)
+    return claim.dimension.family is source.dimension.family or _bare(claim, source)
 
 
 def _bare(claim: Quantity, source: Quantity) -> bool:

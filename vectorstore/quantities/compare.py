@@ -8,12 +8,11 @@ from functools import cache
 
 from vectorstore.quantities import phrase
 from vectorstore.quantities.context import readable
-from vectorstore.quantities.figure import DISCRETE
 from vectorstore.quantities.parts import RATES
 from vectorstore.quantities.said import IS_CHANGE, Said
 from vectorstore.quantities.site import Site, borrow
 from vectorstore.quantities.words import alternation, load_words
-from vectorstore.types import Dimension
+from vectorstore.types import DISCRETE, Dimension
 
 __all__ = ["average", "change", "earlier", "goal", "is_gap", "respectively", "turned"]
 

@@ -12,9 +12,9 @@ from vectorstore.quantities.hedges import hedge_after, hedge_before, hedge_of_ve
 from vectorstore.quantities.mask import code_at
 from vectorstore.quantities.numerals import NUMERAL_CHARS, last_digit_step, parse_number, plain
 from vectorstore.quantities.units import load_units
-from vectorstore.types import Dimension, Hedge, QuantityKind
+from vectorstore.types import DISCRETE, Dimension, Hedge, QuantityKind
 
-__all__ = ["DISCRETE", "Figure", "FigureReader"]
+__all__ = ["Figure", "FigureReader"]
 
 _CN = f"[{NUMERAL_CHARS}]"
 # A PDF may print 96. 3%: a space after the point is read before a percent sign only.
@@ -38,18 +38,6 @@ _MONEY_BEFORE = re.compile("款|资金|金额|经费|所得|赔偿|投资|工资
 _PLAIN_UNIT = {"元整": "元", "个人": "人"}
 _BARE_SCALES = frozenset("百千万亿")
 _COUNTED_IN_HUNDREDS = ("人数", "件数", "户数", "总数", "次数")
-DISCRETE = frozenset(
-    {
-        Dimension.PERSON,
-        Dimension.PERSON_TIME,
-        Dimension.HOUSEHOLD,
-        Dimension.HOUSEHOLD_TIME,
-        Dimension.CASE,
-        Dimension.OCCASION,
-        Dimension.COPY,
-        Dimension.ITEM,
-    }
-)
 _ONE = Decimal(1)
 
 
