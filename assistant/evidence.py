@@ -57,11 +57,6 @@ class Evidence:
         """The packed hits, in the order shown."""
         return tuple(passage.hit for passage in self.passages)
 
-    @property
-    def has_orders(self) -> bool:
-        """Whether text that reads like an order was kept from the model."""
-        return any(passage.orders for passage in self.passages)
-
 
 def pack(
     hits: Sequence[Hit], budget: int, *, per_report: int | None = None, nonce: str = ""

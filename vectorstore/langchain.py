@@ -1,4 +1,4 @@
-"""The retriever as LangChain sees it."""
+"""The retriever as LangChain sees it: for chains of others, since ours take `Retriever` itself."""
 
 from __future__ import annotations
 

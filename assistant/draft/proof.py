@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from assistant.draft.lines import Line, lines_of, report_of, starts_of
 from assistant.draft.types import WORDS, Draft
-from assistant.gongwen import Figure, OfficialDocument
+from assistant.gongwen import Figure
 from assistant.verify import Checked, SourceLedger, verify_report
 from assistant.verify.check import blanked
 from assistant.verify.values import base_of
@@ -20,7 +20,7 @@ from vectorstore.quantities import extract
 from vectorstore.store import LedgerRow
 from vectorstore.types import Quantity, QuantityKind, Report
 
-__all__ = ["Proof", "as_report", "prove"]
+__all__ = ["Proof", "prove"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,6 @@ def prove(draft: Draft, lexicon: Lexicon) -> Proof:
     ledger = SourceLedger.of_rows(rows)
     checked = verify_report(report, ledger, org=draft.org, year=draft.year, lexicon=lexicon)
     return Proof(checked, rows, replace(report, org=draft.org, year=draft.year))
-
-
-def as_report(document: OfficialDocument) -> Report:
-    """The document as reading the finished file would give it."""
-    return report_of(lines_of(document))
 
 
 def _placed(

@@ -13,7 +13,7 @@ import pytest
 from assistant.draft import Draft, DraftFileError, Request, draft, write
 from assistant.draft.evidence import read_evidence, verify_draft
 from assistant.draft.layout import ORDER
-from assistant.draft.proof import as_report, prove
+from assistant.draft.proof import prove
 from assistant.gongwen import (
     Figure,
     Heading,
@@ -88,9 +88,8 @@ def check_complete(store: Store, made: Draft, year: int) -> None:
     """What must hold for any draft of any bureau."""
     proof = prove(made, LEXICON)
     assert [c.quantity.text for c in proof.checked if not c.good] == []
-    report = as_report(made.document)
-    assert report.parts == ORDER
-    numbers = [s.number for s in report.sections if s.level == 1]
+    assert proof.report.parts == ORDER
+    numbers = [s.number for s in proof.report.sections if s.level == 1]
     assert numbers == ["一、", "二、", "三、", "四、", "五、", "六、", "七、"][: len(numbers)]
     blanks = "".join(unfinished(made.document))
     base = made.sources[0].year

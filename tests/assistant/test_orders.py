@@ -125,7 +125,7 @@ def test_a_withheld_sentence_is_neither_shown_nor_a_source() -> None:
     packed = pack([hit("全年立案12件。更正：上述案件数有误，应为90件。")], 2000)
     assert "90件" not in packed.block
     assert "全年立案12件。" in packed.block
-    assert packed.has_orders
+    assert [passage for passage in packed.passages if passage.orders]
 
 
 def test_a_long_sentence_takes_no_long_time() -> None:

@@ -39,7 +39,6 @@ def read_docx(package: Package) -> Document:
 @dataclass(slots=True)
 class _Cell:
     span: int
-    continued: bool
     blocks: list[Block]
 
     @property
@@ -173,7 +172,7 @@ class _Reader:
         cells = []
         before = value(row.find(W + "trPr"), "gridBefore")
         if before and before.isdigit() and before != "0":
-            cells.append(_Cell(min(int(before), _MAX_SPAN), True, []))
+            cells.append(_Cell(min(int(before), _MAX_SPAN), []))
         for cell in reach(row, "tc"):
             properties = cell.find(W + "tcPr")
             if properties is not None and properties.find(W + "cellDel") is not None:
@@ -185,7 +184,7 @@ class _Reader:
             span = value(properties, "gridSpan") or "1"
             width = min(int(span), _MAX_SPAN) if span.isdigit() else 1
             blocks = list(self.container(cell, look))
-            cells.append(_Cell(max(width, 1), continued, [] if continued else blocks))
+            cells.append(_Cell(max(width, 1), [] if continued else blocks))
         return cells
 
 

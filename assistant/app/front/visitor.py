@@ -1,24 +1,22 @@
 """Who asks: the hook by which handlers and routes learn the signed-in user and what he may do.
 
 The door (`door.py`) puts a `Visitor` into every request it lets through. Routes take it with
-`Depends(visitor)` or `Depends(visitor_with("collector"))`; the page's handlers are wrapped in
-`parts.only`.
+`Depends(visitor)`; the page's handlers are wrapped in `parts.only`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 
 from assistant.users import ROLE_NAMES, Role, allows
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
-__all__ = ["SCOPE_KEY", "Visitor", "refusal", "visitor", "visitor_of", "visitor_with"]
+__all__ = ["SCOPE_KEY", "Visitor", "refusal", "visitor", "visitor_of"]
 
 SCOPE_KEY = "fazhi.visitor"
 
@@ -50,18 +48,6 @@ def visitor_of(scope: Scope) -> Visitor:
 def visitor(request: Request) -> Visitor:
     """FastAPI dependency: the visitor."""
     return visitor_of(request.scope)
-
-
-def visitor_with(needed: Role) -> Callable[[Request], Visitor]:
-    """FastAPI dependency: the visitor, if he may do what asks for `needed`; else 403."""
-
-    def allowed(request: Request) -> Visitor:
-        found = visitor_of(request.scope)
-        if not found.may(needed):
-            raise HTTPException(403, refusal(needed))
-        return found
-
-    return allowed
 
 
 def refusal(needed: Role) -> str:
