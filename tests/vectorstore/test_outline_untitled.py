@@ -48,6 +48,96 @@ def test_a_name_without_its_place_is_completed_from_its_own_papers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lead", "org"),
+    [
+        ("2025年,区教育局认真履行各项职责。现将有关情况报告如下。", "区教育局"),
+        ("2025年，市文化广电旅游局在市委、市政府的领导下开展工作。", "市文化广电旅游局"),
+        ("2025年，区政府坚持依法行政，现将有关情况报告如下。", "区人民政府"),
+        ("按照有关文件要求,现将省应急管理厅2025年度法治政府建设情况报告如下:", "省应急管理厅"),
+        ("按照有关文件要求，现将砚渚市水务局2025年法治政府建设情况报告如下：", "砚渚市水务局"),
+        ("2025年，镇江市水务局坚持以习近平法治思想为指导。", "镇江市水务局"),
+        ("2025年，我局坚持依法行政，现将有关情况报告如下：", ""),
+        ("2025年，在县委、县政府的坚强领导下，我局认真开展工作。", ""),
+        ("2025年，根据市司法局在年初提出的要求，我局现将情况报告如下：", ""),
+    ],
+)
+def test_a_report_without_title_is_of_the_subject_of_its_opening(lead: str, org: str) -> None:
+    assert _report(lead, "一、主要举措和成效", BODY).org == org
+
+
+@pytest.mark.parametrize(
+    ("lead", "cited", "org"),
+    [
+        ("2025年，区教育局认真履职", "《砚渚区法治政府建设实施方案》", "砚渚区教育局"),
+        (
+            "2025年，区教育局认真履职",
+            "《关于印发〈霁原市砚渚区工作要点〉的通知》",
+            "霁原市砚渚区教育局",
+        ),
+        (
+            "现将县人民政府2025年法治政府建设工作情况报告如下",
+            "《岚泊县会前学法制度》",
+            "岚泊县人民政府",
+        ),
+        ("2025年，我县坚持依法行政", "《岚泊县2025年法治政府建设工作要点》", "岚泊县"),
+        ("2025年，区教育局认真履职", "《砚渚区工作要点》《霁原区工作要点》", "区教育局"),
+        ("2025年，区教育局认真履职", "《霁原自治区条例》《霁原省实施意见》", "区教育局"),
+        ("2025年，市教育局认真履职", "《霁原市实施意见》", "市教育局"),  # its own, or the one above
+        ("2025年，我局认真履职", "《岚泊县2025年法治政府建设工作要点》", ""),
+    ],
+)
+def test_the_one_county_whose_papers_are_cited_completes_a_name(
+    lead: str, cited: str, org: str
+) -> None:
+    report = _report(f"{lead}，{BODY}", "一、主要举措和成效", f"落实{cited}，{BODY}")
+    assert report.org == org
+
+
+def test_the_year_announced_counts_before_years_that_are_only_mentioned() -> None:
+    lead = "按照2023年印发的办法和2024年的通知要求，现将砚渚市水务局2025年度执法情况报告如下："
+    assert _report(lead, "一、主要举措和成效", BODY).year == 2025
+
+
+def test_particulars_with_bullets_are_no_title_and_name_the_publisher() -> None:
+    report = _report(
+        "- 索 引 号: yz01-2026-00003",
+        "- 备注/文号: 砚镇委〔2026〕5号",
+        "- 发布机构: 霁川镇人民政府",
+        "- 公文生成日期: 2026-02-07",
+        "中共砚渚县委员会,砚渚县人民政府:",
+        f"2025年,霁川镇法治政府建设工作扎实推进。{BODY}",
+        "一、主要举措和成效",
+        BODY,
+        path="文档9.txt",
+    )
+    assert (report.org, report.title, report.year) == ("霁川镇人民政府", "文档9", 2025)
+    assert report.addressee == "中共砚渚县委员会,砚渚县人民政府"
+
+
+def test_a_document_number_before_the_title_is_no_part_of_it() -> None:
+    report = _report(
+        "[砚政发〔2026〕7号]砚渚市人民政府关于2025年法治政府建设情况的报告",
+        "市委：",
+        f"2025年，{BODY}",
+        "一、主要举措和成效",
+        BODY,
+    )
+    assert report.title == "砚渚市人民政府关于2025年法治政府建设情况的报告"
+    assert report.addressee == "市委"
+
+
+def test_a_greeting_is_no_addressee_and_the_name_of_a_site_no_title() -> None:
+    report = _report(
+        "砚渚政务网",
+        "欢迎您! :",
+        f"2025年，砚渚市水务局认真履职，{BODY}",
+        "一、主要举措和成效",
+        BODY,
+    )
+    assert (report.addressee, report.title, report.org) == ("", "文档1", "砚渚市水务局")
+
+
+@pytest.mark.parametrize(
     "lead",
     [
         "我镇按照中共岚泊市砚渚区委、岚泊市砚渚区人民政府和区司法局全面推进依法行政的部署",

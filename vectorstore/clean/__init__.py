@@ -16,6 +16,7 @@ from vectorstore.clean.chrome import (
     is_link_title,
     is_page_counter,
 )
+from vectorstore.clean.joined import part_joined
 from vectorstore.clean.repeated import drop_repeats
 from vectorstore.clean.residue import strip_residue
 from vectorstore.clean.wrapped import unwrap
@@ -45,7 +46,7 @@ def clean(document: Document) -> Document:
         notes.append(Note("residue", f"已去除 {len(residue)} 处软件残留标记。", residue[0][:80]))
     if chrome:
         notes.append(Note("web_chrome", f"已略去 {len(chrome)} 行网页杂项。", chrome[0][:80]))
-    blocks = unwrap(blocks, [texts[i] for i in wanted])
+    blocks = part_joined(unwrap(blocks, [texts[i] for i in wanted]))
     kept, repeated = drop_repeats(blocks)
     if not kept:
         raise EmptyFileError("文件里没有正文，只有页码、网页杂项或软件残留标记。")

@@ -39,6 +39,11 @@ _ONE_LABEL = re.compile(
 )
 # A moment by itself, or with the page's title after it as browsers print it above a page.
 _PRINTED = re.compile(rf"{_STAMP} {_TIME}(?: [^,。]{{0,80}})?")
+# The clock of a page: 今天是2025年3月3日 星期一 农历二月初四, the site's name before it or not.
+_CLOCK = re.compile(
+    rf"(?:[^,。;]{{2,20}} )?(?:今天是?|现在是?)? ?:? ?{_STAMP} ?,? ?(?:{_TIME} ?)?"
+    rf"星期[一二三四五六日天](?: ?,?{_TIME}| ?农历.{{2,12}})?"
+)
 _WIDGET = re.compile(
     r"[\[(]? ?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页|本站)?|复制链接"
     r"|返回(?:顶部|首页|上页|列表)?|(?:我要)?纠错|大|中|小|A[+-]|T[|]?|默认|微信|微博|新浪微博|QQ空间"
@@ -103,7 +108,7 @@ def is_label_value(text: str) -> bool:
 
 
 def _is_meta(line: str) -> bool:
-    if _PRINTED.fullmatch(line):
+    if _PRINTED.fullmatch(line) or _CLOCK.fullmatch(line):
         return True
     if not _META_START.match(line) or "。" in line:
         return False

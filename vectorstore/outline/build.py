@@ -15,11 +15,13 @@ from vectorstore.outline.kind import Kind, kind_of
 from vectorstore.outline.lines import Line, lay_out, squeeze
 from vectorstore.outline.numbering import Style
 from vectorstore.outline.organisation import (
+    bare_organisation_in_lead,
     is_bare,
     organisation_in_lead,
     organisation_in_own_titles,
     organisation_in_title,
     prefer,
+    with_cited_place,
 )
 from vectorstore.outline.parts import assign_parts, part_within, told_by_any
 from vectorstore.outline.signoff import SignOff, read_signoff
@@ -31,6 +33,7 @@ __all__ = ["outline"]
 
 # 2025年以来，我局…; 自2021年以来 looks further back than the year.
 _SINCE = re.compile(r"(?<![自从])(20\d\d) ?年以来")
+_ANNOUNCED = re.compile(r"现将[^。；;]{0,40}")
 _LEAD_LINES = 3  # paragraphs after the head in which organisation and year are looked for
 
 
@@ -52,8 +55,7 @@ def outline(document: Document, path: str) -> Report:
     year = _year(title, lead, signoff.day or head.day, headings, stem)
     kind = kind_of(title, lead, headings, titled=bool(head.title))
     org = _organisation(head, lead, signoff, stem)
-    guess = organisation_in_own_titles(text) if not org or is_bare(org) else ""
-    guess = "" if prefer(org, guess) == org else guess
+    guess = _guess(org, lead, text) if not org or is_bare(org) else ""
     return Report(
         id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         path=path,
@@ -86,7 +88,16 @@ def _organisation(head: Head, lead: Sequence[str], signoff: SignOff, stem: str) 
         *head.bylines,
         in_lead,
         organisation_in_title(stem),
+        next((name for p in lead if (name := bare_organisation_in_lead(p))), ""),
     )
+
+
+def _guess(org: str, lead: Sequence[str], text: str) -> str:
+    """The full name that papers cited in the text suggest for one that is missing or bare."""
+    for guess in (organisation_in_own_titles(text), with_cited_place(org, lead, text)):
+        if prefer(org, guess) != org:
+            return guess
+    return ""
 
 
 def _year(
@@ -108,6 +119,9 @@ def _year(
 
 
 def _year_in_lead(lead: Sequence[str]) -> int | None:
+    for announced in (found[0] for p in lead if (found := _ANNOUNCED.search(p))):
+        if named := years(announced):
+            return named[0]
     for paragraph in lead:
         since = _SINCE.search(paragraph[:60])
         before = paragraph[: since.start()] if since else paragraph[:200]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from vectorstore.outline.lines import squeeze
 from vectorstore.scope.kinds import kind_of
 
 __all__ = [
+    "bare_organisation_in_lead",
     "clean_name",
     "is_bare",
     "is_organisation",
@@ -15,6 +17,7 @@ __all__ = [
     "organisation_in_own_titles",
     "organisation_in_title",
     "prefer",
+    "with_cited_place",
 ]
 
 _ORGAN = (
@@ -41,12 +44,23 @@ _CUT = re.compile(
     r"|20\d\d(?!\d)|报送|印发|转发|公布|公开|发布|的|[《》【】\[\]_—\-|:：,，、\s]|本年度|年度(?=工作|法治|报告)"
 )
 _ORGAN_LINE = re.compile(rf"{_NAME}{{1,38}}(?:{_ORGAN}|{_PLACE})(?:（章）|\(章\)|（盖章）)?")
-_LEAD = re.compile(
-    rf"(?:^|[，。；：、,;:\s]|以来|年度?|期间)((?:中共)?{_NAME}{{1,12}}(?:{_PLACE}){_NAME}{{0,24}}?(?:{_ORGAN})"
-    rf"|{_NAME}{{2,12}}(?:街道|镇|乡|县|区|市|州|旗))"
+# What the subject of an opening paragraph is followed by.
+_BEGINS = (
     r"(?=在|坚持|深入|认真|严格|始终|紧紧|紧扣|围绕|高度|按照|积极|持续|切实|贯彻|全面|扎实|聚焦|牢固|根据"
     r"|以习|党组|党委|党工委|立足|不断|着力|主动|依法|以“|以法|以提|学习|强化|把|将|对照|大力)"
 )
+_LEAD = re.compile(
+    rf"(?:^|[，。；：、,;:\s]|以来|年度?|期间)((?:中共)?{_NAME}{{1,12}}(?:{_PLACE}){_NAME}{{0,24}}?(?:{_ORGAN})"
+    rf"|{_NAME}{{2,12}}(?:街道|镇|乡|县|区|市|州|旗)){_BEGINS}"
+)
+# 现将砚渚市教育局2025年法治政府建设情况报告如下: who is announced is who reports.
+_ANNOUNCED = re.compile(rf"现将({_NAME}{{2,30}}?(?:{_ORGAN}|{_PLACE}))(?=20\d\d|本年度|法治)")
+# 2025年，区教育局认真…; 现将县人民政府2025年…: named without its place.
+_BARE = re.compile(
+    rf"(?:^|现将|[，,。；;：:\s])([省市州盟县区旗](?:{_NAME}{{2,16}}?(?:局|厅|委员会|委)|(?:人民)?政府))"
+    rf"(?:{_BEGINS}|(?=20\d\d年))"
+)
+_OURS = re.compile(rf"(?:^|[，,。；;：:\s])我([县区旗]){_BEGINS}")
 _OPENING = re.compile(
     rf"(?:20\d\d年(?:以来|度)?[，,])?(?!在|我|本|按|根据|推|指导|督促|组织|联合|配合|支持|着力)({_NAME}{{4,20}}?(?:局|委员会))(?=在|坚持|深入|认真|严格|以习|全面|紧)"
 )
@@ -64,13 +78,21 @@ _PARTY_GROUP = re.compile(
 _PLACE_FIRST = re.compile(rf"(?:中共|中国共产党)?{_NAME}{{2,9}}?(?:{_PLACE})")
 _IS_PLACE = re.compile(rf"{_NAME}+(?:{_PLACE})")
 _GOVERNS = re.compile(r"人民政府|政府|办事处|管委会|管理委员会")
-_BARE_START = re.compile(r"(?:市|县|区|省|州|旗|镇|乡|我|本|全|该|委员会|办公室|管理局|人民政府)")
+# 镇江市, 镇远县 are places themselves.
+_BARE_START = re.compile(
+    r"(?:市|县|区|省|州|旗|镇(?!\S{1,2}[市县区])|乡(?!宁县)|我|本|全|该|委员会|办公室|管理局|人民政府)"
+)
 _CITED = re.compile(r"《([^《》\n]{8,60})》")
 _OWN_PAPER = re.compile(
     rf"(?:20\d\d年度?)?(?:中共)?({_NAME}{{1,12}}(?:{_PLACE}){_NAME}{{2,16}}(?:局|委员会|委|街道办事处))(?:党组|党委|党工委)?(?:关于[^》]*)?"
     r"(?:20\d\d|法治|普法|领导干部|重大|合法性|行政执法|职能|内部|党组|规范|工作|印发)"
     r"[^》]*(?:要点|计划|清单|方案|制度|分工|规则|办法|规定|总结|报告|通知|措施|目录)$"
 )
+# A county or district whose papers a report cites is its own; of cities there are two above it.
+_CITED_PLACE = re.compile(
+    rf"(?:关于印发[〈<]?)?(?:20\d\d年度?)?(?:中共)?({_NAME}{{2,14}}?[县区旗])(?=20\d\d|[\u4e00-\u9fff])"
+)
+_NO_COUNTY = re.compile("(?:自治|开发|高新|示范|园|地|辖|社|校|库|牧|景|小|片|灾|灌)区$|^各")
 _SUBJECT_WORDS = re.compile(
     r"法治|依法行政|情况|报告|总结|工作(?!委员会|办公室|领导小组|局|站|中心)"
 )
@@ -92,6 +114,9 @@ def organisation_in_title(title: str) -> str:
 
 def organisation_in_lead(paragraph: str) -> str:
     """The organisation that is the subject of an opening paragraph, named with its place."""
+    announced = _ANNOUNCED.search(paragraph)
+    if announced and not _NOT_SUBJECT.search(announced[1]) and not is_bare(announced[1]):
+        return _tidy(announced[1])
     for match in _LEAD.finditer(paragraph[:400]):
         name = match[1]
         if _DIRECTED.search(paragraph, 0, match.start(1)):
@@ -102,6 +127,32 @@ def organisation_in_lead(paragraph: str) -> str:
     opening = _OPENING.match(paragraph)
     place, kind = kind_of(opening[1]) if opening else ("", "")
     return opening[1] if opening and kind and 2 <= len(place) <= 4 else ""
+
+
+def bare_organisation_in_lead(paragraph: str) -> str:
+    """The subject of an opening paragraph that is named without its place (区教育局), or ""."""
+    for match in _BARE.finditer(paragraph):
+        named = not _NOT_SUBJECT.search(match[1]) and not _DIRECTED.search(
+            paragraph, 0, match.start(1)
+        )
+        if named:
+            return re.sub("(?<=^.)政府$", "人民政府", match[1])
+    return ""
+
+
+def with_cited_place(bare: str, lead: Sequence[str], text: str) -> str:
+    """区教育局, or a government that says 我县, completed by the one county whose papers are cited.
+
+    "" when none is, or several are.
+    """
+    ours = next((found for p in lead if (found := _OURS.search(p))), None)
+    level, rest = (bare[0], bare[1:]) if bare else (ours[1] if ours else "", "")
+    if level not in ("县", "区", "旗"):
+        return ""
+    cited = (_CITED_PLACE.match(title[1]) for title in _CITED.finditer(text))
+    places = {found[1] for found in cited if found and not _NO_COUNTY.search(found[1])}
+    place = places.pop() if len(places) == 1 else ""
+    return place + rest if place.endswith(level) else ""
 
 
 def organisation_in_own_titles(text: str) -> str:

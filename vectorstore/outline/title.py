@@ -19,17 +19,22 @@ _MAX_TITLE = 120  # characters of a joined title
 
 # Particulars that stand around a title; what is only web furniture is gone before (`clean`).
 _LABEL = re.compile(
-    r"[-|\s【\[]*(?:索\s*引\s*号|发文(?:机关|字号|单位|日期)|发布(?:机构|日期|时间|单位)|成文日期|生成日期|公开\S{2}"
-    r"|文\s*号|(?:信息|文章)?来\s*源|作\s*者|字\s*[体号]|当前位置|您\S{0,6}位置|主题(?:分类|词)|有\s*效\s*性|名\s*称"
+    r"[-•·|\s【\[]*(?:索\s*引\s*号|发文(?:机关|字号|单位|日期)|发布(?:机构|日期|时间|单位)|成文日期|(?:公文)?生成日期|公开\S{2}"
+    r"|(?:备注/)?文\s*号|(?:信息|文章)?来\s*源|作\s*者|字\s*[体号]|当前位置|您\S{0,6}位置|主题(?:分类|词)|有\s*效\s*性|名\s*称"
     r"|标\s*题|签发人|密\s*级|紧急程度|(?:更新)?时间|日期|今天是)\s*[】\]]?\s*[:：【\[|]"
 )
 _PUBLISHER = re.compile(
-    r"[【\[]?(?:发布机构|发文机关|发文单位|发布单位)[】\]]?\s*[:：]?[\s|]*([^\s|]+)"
+    r"[-•·|\s]*[【\[]?\s?(?:发布机构|发文机关|发文单位|发布单位)\s?[】\]]?\s*[:：]?[\s|]*([^\s|]+)"
+)
+# [砚政发〔2026〕7号]砚渚市…的报告: the number is no part of the title.
+_LEADING_NUMBER = re.compile(
+    r"[\[【（(]?[^\s\[〔【]{2,12}〔20\d\d〕\s?\d+\s?号\s?[\]】）)]?\s*(?=\S)"
 )
 _TRAILING_LABEL = re.compile(r"\s{1,4}-?\s{0,4}(?:文\s*号|分\s*类|名\s*称)\s*[:：]\s*$")
 _DOCUMENT_NUMBER = re.compile(r"\S{1,20}[〔\[（(【]\s*20\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号$")
 _FURNITURE = re.compile(
     r"[>›»]|https?:|www\.|此件|^附\s*件|发文日期|发布时间|打印|浏览次数|无障碍|门户网站|网站首页"
+    r"|^\S{2,8}(?:政务|政府|信息|门户)网站?$"
 )
 _GRID = re.compile(r"\|?[^|]*[:：]\s*\|.*|\|(?:[^|]*\|){2,}|[^|]+\|[^|]*\|[^|]*\|?")
 # What opens a paragraph, even where the line ends without a stop.
@@ -53,7 +58,7 @@ _SPEAKER = re.compile(
 _YEAR_BELOW = re.compile(r"[（(]\s*(?:20\d\d|二[〇零○]\S{2})\s*年度?\s*[）)]")
 _SUBTITLE = re.compile(r"——|[（(][^（）()]{1,20}[）)]$")
 _SUBJECT = re.compile(r"法治|依法")
-_NOT_ADDRESSEE = re.compile(r"如下|现将|报告|汇报|责任编辑|来源|时间|下载|日期|联系")
+_NOT_ADDRESSEE = re.compile(r"如下|现将|报告|汇报|责任编辑|来源|时间|下载|日期|联系|您")
 _STOPS = "。！？；;!?"
 
 
@@ -82,7 +87,7 @@ def read_head(lines: Sequence[Line]) -> Head:
     addressee, day, bylines = "", None, _publishers(lines[:stop])
     for i in range(body, stop):
         text = lines[i].text
-        if _is_addressee(text):
+        if _is_addressee(text) and not _LABEL.match(text):
             addressee, body = text.rstrip(":： "), i + 1
             break
         if is_organisation(text) and chosen:
@@ -221,4 +226,5 @@ def _join(texts: Sequence[str]) -> str:
     for text in texts:
         gap = " " if joined and joined[-1].isascii() and text[0].isascii() else ""
         joined += gap + text
-    return squeeze(_TRAILING_LABEL.sub("", joined))
+    numbered = _LEADING_NUMBER.match(joined)
+    return squeeze(_TRAILING_LABEL.sub("", joined[numbered.end() :] if numbered else joined))
