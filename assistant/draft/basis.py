@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from assistant.draft.evidence import digest
 from assistant.draft.figures import Supplied, Supply
+from assistant.draft.given import sheet_row
 from assistant.draft.notes import Note, read_notes
 from assistant.draft.peers import practices
 from assistant.draft.types import Basis, Request, Source
 from assistant.draft.years import Years
 from assistant.ledger import earlier_report, one_org, sheet_items
-from vectorstore.store import LedgerRow
-from vectorstore.types import Modality, Part, Quantity, QuantityKind, Report
+from vectorstore.types import Modality, Part, Report
 
 if TYPE_CHECKING:
-    from assistant.ledger.fill_in import FillRow
     from assistant.ledger.items import SheetItem
     from vectorstore.indicators import Lexicon
     from vectorstore.store import Store
@@ -99,7 +98,8 @@ class _Desk:
         self._take_file("figures", path)
         modality = Modality.TARGET if self.planned else Modality.ACTUAL
         return tuple(
-            Supplied(_row(row, self._org, modality), row.evidence, row.key) for row in found.rows
+            Supplied(sheet_row(row, self._org, modality), row.evidence, row.key)
+            for row in found.rows
         )
 
     def notes(self) -> tuple[Note, ...]:
@@ -116,28 +116,3 @@ class _Desk:
     def _take_file(self, kind: str, path: Path) -> None:
         data = path.read_bytes()
         self.sources.append(Source(kind, path.name, digest(data), self._org, self._request.year))
-
-
-def _row(row: FillRow, org: str, modality: Modality) -> LedgerRow:
-    """A row of the sheet as a ledger row, its sentence the indicator and the figure."""
-    sentence = f"{row.indicator}{row.text}"
-    at = len(row.indicator)
-    quantity = Quantity(
-        text=row.text,
-        start=at,
-        end=len(sentence),
-        kind=QuantityKind.QUANTITY,
-        value=row.value,
-        value_max=row.value_max,
-        unit=row.unit,
-        dimension=row.dimension,
-        hedge=row.hedge,
-        indicator=row.indicator,
-        canonical=row.canonical,
-        org=org,
-        year=row.year,
-        modality=modality,
-        heading=row.evidence,
-        sentence_end=len(sentence),
-    )
-    return LedgerRow(quantity, f"figures:{row.row}", org, row.year, None, sentence)

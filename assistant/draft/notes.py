@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.draft.figures import Supplied
+from assistant.verify.given import NOTES
 from vectorstore.errors import ReadError
 from vectorstore.indicators import Lexicon
 from vectorstore.store import LedgerRow
@@ -149,5 +150,5 @@ def _figures(note: Note, found: Iterable[Quantity], org: str, year: int) -> Iter
         planned = note.part is Part.NEXT_YEAR
         own = replace(q, modality=Modality.TARGET, year=year + 1) if planned else q
         sentence = note.text[q.sentence_start : q.sentence_end]
-        row = LedgerRow(own, f"notes:{note.n}", q.org or org, own.year, note.part, sentence)
+        row = LedgerRow(own, f"{NOTES}:{note.n}", q.org or org, own.year, note.part, sentence)
         yield Supplied(row, note.comment)

@@ -12,6 +12,7 @@ from assistant.draft.years import Years
 from assistant.gongwen import Figure, OfficialDocument
 from assistant.gongwen.model import Block
 from assistant.ledger import SheetItem
+from assistant.verify.given import WORDS
 from vectorstore.store import LedgerRow
 from vectorstore.types import Part, Report
 
@@ -29,10 +30,6 @@ __all__ = [
     "Source",
     "Step",
 ]
-
-
-WORDS = "words"
-"""Where a figure comes from that the writer put into a blank: it is of the year its place is of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from assistant.verify.claims import Claim
 from assistant.verify.features import alike, beside_alike, names_alike
+from assistant.verify.given import given_kind
 from assistant.verify.sources import Entry, SourceLedger
 from assistant.verify.values import Relation, base_of, comparable, compare
 from assistant.verify.verdicts import Verdict
 from vectorstore.types import Hedge, Modality, Quantity
 
-__all__ = ["Candidate", "Match", "find"]
+__all__ = ["Candidate", "Match", "find", "named_so"]
 
 # Chosen on mutations of `samples/` and on paraphrases (design/verify.md).
 _MARGIN = 0.14  # a better fit by this much outweighs an equal value
@@ -106,6 +107,8 @@ def _others(claim: Claim, ledger: SourceLedger) -> Iterable[Entry]:
 
 def _judge(claim: Claim, entry: Entry, year: int | None) -> Candidate | None:
     """What `entry` makes of the claim; None when it has nothing to do with it."""
+    if claim.column not in (None, entry.quantity.modality):
+        return None
     verdict = _reading(claim, entry, year)
     if verdict is None:
         return None
@@ -142,7 +145,13 @@ def _reading(claim: Claim, entry: Entry, year: int | None) -> Verdict | None:
         return Verdict.TARGET_AS_ACTUAL
     if not own:
         return _wrong_year(claim, entry, year)
-    return _SAID[relation]
+    named_apart = given_kind(row) and _named_apart(quantity, entry.quantity)
+    return Verdict.WRONG_SCALE_OR_UNIT if named_apart else _SAID[relation]
+
+
+def _named_apart(claim: Quantity, source: Quantity) -> bool:
+    """41起 for 41件: the same number under another word, which one's own figures do not change."""
+    return bool(claim.unit and source.unit) and claim.unit != source.unit
 
 
 def _year_fits(claim: Claim, entry: Entry) -> bool:
@@ -169,7 +178,7 @@ def _holds(
     if not _related(claim, best):
         return False
     if contrast is not None and contrast.fit > best.fit + _MARGIN:
-        return _named_so(claim, best) and not _named_so(claim, contrast)
+        return named_so(claim, best) and not named_so(claim, contrast)
     if error is None:
         return True
     if error.verdict in _SAME_NUMBER and best.verdict is Verdict.ROUNDED:
@@ -194,7 +203,7 @@ def _related(claim: Claim, best: Candidate) -> bool:
     return max(name, beside) >= _RELATED
 
 
-def _named_so(claim: Claim, candidate: Candidate) -> bool:
+def named_so(claim: Claim, candidate: Candidate) -> bool:
     """Whether the claim gives the source its very name."""
     mine, theirs = claim.features, candidate.entry.features
     return len(mine.whole) > 1 and (mine.whole, mine.own) == (theirs.whole, theirs.own)

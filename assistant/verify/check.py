@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.verify.bind import Match, find
-from assistant.verify.claims import ScopeReader
+from assistant.verify.bind import Candidate, Match, find, named_so
+from assistant.verify.claims import Claim, ScopeReader
 from assistant.verify.derive import Cue, Derivation, derive, read_cue
+from assistant.verify.features import alike
+from assistant.verify.given import given_kind, source_name
 from assistant.verify.phrases import DateChecker, check_phrase
 from assistant.verify.sources import SourceLedger
 from assistant.verify.values import base_of, step_of
@@ -17,13 +19,16 @@ from assistant.verify.verdicts import Checked, Verdict
 from vectorstore.clean import fold
 from vectorstore.indicators import Lexicon, load_lexicon
 from vectorstore.quantities import extract, extract_text
+from vectorstore.store import LedgerRow
 from vectorstore.types import Quantity, QuantityKind, Report
 
 __all__ = ["PLACEHOLDER", "blanked", "verify_report", "verify_text"]
 
 PLACEHOLDER = re.compile(r"【待[^】\n]{0,200}】")
 _MISPRINTS = frozenset({Verdict.HEDGE_LOST, Verdict.WRONG_SCALE_OR_UNIT, Verdict.TARGET_AS_ACTUAL})
+_FOREIGNERS = frozenset({Verdict.STALE, Verdict.WRONG_YEAR, Verdict.WRONG_ORG})
 _TOLD = 0.4  # how well a source must fit to be shown as what stands there
+_PLACED = 0.6  # the same for a figure the writer gave that stands nowhere else in the text
 _STATED = 0.75  # a source that fits this well states another value: no computation excuses it
 
 
@@ -130,7 +135,7 @@ def _verdict(match: Match, matches: Sequence[Match], sources: SourceLedger) -> C
             return Checked(quantity, Verdict.DERIVED_WRONG, None, detail, rows)
     if match.error is None and match.same is None and match.other is None and cue.firm:
         return Checked(quantity, Verdict.DERIVED_WRONG, None, "资料中没有可供计算的数")
-    return _error(match)
+    return _error(match, matches)
 
 
 def _sums_up(cue: Cue, computed: Derivation) -> bool:
@@ -152,44 +157,86 @@ def _stated(match: Match) -> bool:
     return any(c is not None and c.fit >= _STATED for c in printed)
 
 
-def _error(match: Match) -> Checked:
-    quantity = match.claim.quantity
+def _error(match: Match, matches: Sequence[Match]) -> Checked:
+    quantity, other = match.claim.quantity, match.other
     here = quantity.text
+    if other is not None and given_kind(other.entry.row):
+        if _stands_there(match.claim, other, matches):
+            return _against_given(match, other)
+        other = None
     if match.error is not None:
         row, verdict = match.error.entry.row, match.error.verdict
-        detail = _explanation(verdict, here, row.quantity.text, row.org, row.year)
-        return Checked(quantity, verdict, row, detail)
+        return Checked(quantity, verdict, row, _explanation(verdict, here, row))
     if match.same is not None:
         row = match.same.entry.row
-        detail = (
-            f"资料中的{row.quantity.text}是“{row.quantity.indicator or row.sentence.strip()}”的数"
-        )
-        if match.other is not None and match.other.fit > match.same.fit:
-            detail += f"，此处原文为{match.other.entry.quantity.text}"
+        detail = _whose(row)
+        if other is not None and other.fit > match.same.fit:
+            detail += f"，此处{_printed(other)}"
         return Checked(quantity, Verdict.WRONG_INDICATOR, row, detail)
-    if match.other is not None and match.other.fit >= _TOLD:
-        row = match.other.entry.row
-        detail = f"原文为{row.quantity.text}，此处为{here}"
+    if other is not None and other.fit >= _TOLD:
+        row = other.entry.row
+        detail = f"{_printed(other)}，此处为{here}"
         if base_of(row.quantity) == base_of(quantity):
             detail = "增减方向与原文相反"
         return Checked(quantity, Verdict.FABRICATED, row, detail)
     return Checked(quantity, Verdict.FABRICATED, None, f"资料中没有{here}这个数")
 
 
-def _explanation(verdict: Verdict, here: str, there: str, org: str, year: int | None) -> str:
+def _stands_there(claim: Claim, given: Candidate, matches: Sequence[Match]) -> bool:
+    """Whether the writer's figure belongs where the claim stands, and not to a claim that has it.
+
+    A part of what the sheet gives as a whole (餐饮领域立案) is a new figure, not a wrong one.
+    """
+    if claim.in_table and named_so(claim, given):
+        return True
+    entry = given.entry
+    plain = entry.row.sentence == f"{entry.quantity.indicator}{entry.quantity.text}"
+    held = [m for m in matches if m.best and m.best.entry.row.report_id == entry.row.report_id]
+    fits = [
+        m.best.fit if plain and m.best else alike(m.claim.features, entry.features) for m in held
+    ]
+    return given.fit >= _PLACED and given.fit >= max(fits, default=0.0)
+
+
+def _against_given(match: Match, other: Candidate) -> Checked:
+    """The writer gave another figure for this very place, whatever else explains this one."""
+    quantity, error, same = match.claim.quantity, match.error, match.same
+    detail = f"{_printed(other)}，此处为{quantity.text}"
+    verdict = Verdict.FABRICATED
+    if error is not None and error.verdict in _FOREIGNERS:
+        verdict, row = error.verdict, error.entry.row
+        detail += f"（{_explanation(verdict, quantity.text, row)}）"
+    elif same is not None:
+        detail += f"（{_whose(same.entry.row)}）"
+    return Checked(quantity, verdict, other.entry.row, detail)
+
+
+def _printed(candidate: Candidate) -> str:
+    row = candidate.entry.row
+    return f"{source_name(row)}为{row.quantity.text}"
+
+
+def _whose(row: LedgerRow) -> str:
+    """Of what the figure is that has the value printed."""
+    source = "资料中" if not given_kind(row) else source_name(row)
+    return f"{source}的{row.quantity.text}是“{row.quantity.indicator or row.sentence.strip()}”的数"
+
+
+def _explanation(verdict: Verdict, here: str, row: LedgerRow) -> str:
+    there, source = row.quantity.text, source_name(row)
     match verdict:
         case Verdict.HEDGE_LOST:
-            return f"原文为“{there}”，此处为“{here}”"
+            return f"{source}为“{there}”，此处为“{here}”"
         case Verdict.TARGET_AS_ACTUAL:
-            return f"原文的{there}是{year or ''}年目标，不是完成数"
+            return f"{source}的{there}是{row.year or ''}年目标，不是完成数"
         case Verdict.STALE:
-            return f"{there}是{year}年的数，此处写成了新一年的"
+            return f"{there}是{row.year}年的数，此处写成了新一年的"
         case Verdict.WRONG_YEAR:
-            return f"{there}是{year}年的数"
+            return f"{there}是{row.year}年的数"
         case Verdict.WRONG_ORG:
-            return f"{there}是{org}的数"
+            return f"{there}是{row.org}的数"
         case _:
-            return f"原文为{there}，此处为{here}，数量级或单位不同"
+            return f"{source}为{there}，此处为{here}，数量级或单位不同"
 
 
 def _from(derivation: Derivation) -> str:

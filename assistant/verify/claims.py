@@ -20,6 +20,7 @@ _SEGMENT = re.compile(r"[,;。:、\n\t()|]")
 _BUREAU = re.compile(r"[局委厅院]|政府|办公室|中心|大队")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d) ?年")
 _FIGURE = re.compile(r"\d(?!\d{3} ?年)")
+_FIGURE_LAST = re.compile(r"\d\D{0,4}$")  # 不少于14场, 90%以上, but not 12345工单群众满意率
 _ALL_TOGETHER = re.compile(
     r"合计|总计|共计|平均|各单位|各部门|全市|全县|全区|[两三四五六七八九十]家"
 )
@@ -27,7 +28,10 @@ _AIM = re.compile(r"计划|目标|力争|争取|拟|预计|下一?年|明年|要
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _CLAUSE = re.compile("[,;。]")
 _FILLING = re.compile(r"(?:19|20)\d\d ?年度?|[上去今]年|全年|[是为·:]")
-_ASPECT = re.compile("计划|目标|任务|完成(?:数|情况)?|实际|预期")  # of what a table's row names
+# of what a table's row names
+_ASPECT = re.compile("[已未]?(?:完成(?:数|情况)?|达到目标)|计划|目标|任务|实际|预期")
+_LABEL = re.compile("[,;。:]")  # a row may name the heading first: 提高办案水平：举办法治培训
+_COLUMNS = {"计划": Modality.TARGET, "实际": Modality.ACTUAL}
 _SUPERLATIVE = re.compile("(?P<what>[^,;。:]+?)最[多少高低大小好](?:的|者)?(?:单位|部门)?(?:是|为)")
 _NONE: frozenset[str] = frozenset()
 _OUTSIDE = re.compile(r"[,;。:()、\n\t|\[]|$")
@@ -41,6 +45,8 @@ class Claim:
     """A figure of the text. Empty `orgs` or `year` None: the text does not say.
 
     `aimed`: it is or may be a target. `bare`: no word beside it says what it measures.
+    `in_table`: it stands in a row that may name it. `column`: which of two it is where a row tells
+    the target and what came of it (计划12场 │ 实际13场).
     """
 
     quantity: Quantity
@@ -50,6 +56,8 @@ class Claim:
     year: int | None
     aimed: bool
     bare: bool = False
+    in_table: bool = False
+    column: Modality | None = None
 
 
 class ScopeReader:
@@ -90,7 +98,7 @@ class ScopeReader:
 
     def _nameless(self, claim: Claim) -> bool:
         said = self._without_orgs(claim.quantity.indicator, claim)
-        return not _WORD.search(_ASPECT.sub("", said) if self._cells(claim) else said)
+        return not _WORD.search(_ASPECT.sub("", said) if claim.in_table else said)
 
     def _bare(self, claim: Claim) -> bool:
         """Whether the clause around the figure holds no word but organisations and years."""
@@ -106,17 +114,18 @@ class ScopeReader:
             said = said.replace(fold(org), "")
         return _FILLING.sub("", said)
 
-    def _cells(self, claim: Claim) -> list[str]:
+    def _cells(self, quantity: Quantity) -> list[str]:
         """What stands before the figure in its row of a table, cell by cell; empty in prose."""
-        said = self._text[self._line_start(claim.quantity) : claim.quantity.start]
+        said = self._text[self._line_start(quantity) : quantity.start]
         return said.split("\t") if "\t" in said else []
 
     def _row(self, claim: Claim) -> Features | None:
         """What a row of a table is about: “3 │ 举办法治培训 │ 计划12场” is about 举办法治培训."""
-        labels = [_ASPECT.sub("", self._without_orgs(cell, claim)) for cell in self._cells(claim)]
+        cells = (_LABEL.split(fold(cell).rstrip(": "))[-1] for cell in self._cells(claim.quantity))
+        labels = [_ASPECT.sub("", self._without_orgs(cell, claim)) for cell in cells]
         named = (text for text in reversed(labels) if _WORD.search(text))
-        label = next((text for text in named if not _FIGURE.search(text)), "")
-        return self._about(claim, _CLAUSE.split(label)[-1]) if label else None
+        label = next((text for text in named if not _FIGURE_LAST.search(text)), "")
+        return self._about(claim, label) if label else None
 
     def _led(self, claim: Claim) -> Features | None:
         """What “2025年行政处罚立案最多的是甲县司法局：14件” is about."""
@@ -135,13 +144,18 @@ class ScopeReader:
 
     def _claim(self, quantity: Quantity) -> Claim:
         sentence = self._text[quantity.sentence_start : quantity.sentence_end]
+        in_table = bool(self._cells(quantity))
+        column = _COLUMNS.get(self._view[quantity.start - 2 : quantity.start]) if in_table else None
+        aimed = quantity.modality is Modality.TARGET or self._aimed(quantity)
         return Claim(
             quantity=quantity,
             features=features(quantity, sentence),
             sentence=sentence,
             orgs=self._orgs(quantity),
             year=self._year_of(quantity),
-            aimed=quantity.modality is Modality.TARGET or self._aimed(quantity),
+            aimed=aimed and column is not Modality.ACTUAL,
+            in_table=in_table,
+            column=column,
         )
 
     def tallies(self, quantity: Quantity) -> bool:

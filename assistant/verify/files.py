@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import AssistantError
 from assistant.library import resolve_scope
 from assistant.verify.check import verify_report, verify_text
+from assistant.verify.given import Given, as_given
 from assistant.verify.sources import SourceLedger
 from assistant.verify.verdicts import Checked
 from vectorstore.store import LedgerRow
@@ -29,6 +30,7 @@ __all__ = [
     "verify_written",
 ]
 
+_NOTHING = Given()
 _MARKDOWN = frozenset({".md", ".markdown"})
 _LARGEST = 20_000_000  # bytes of a Markdown file; every other format has the reader's own limits
 _FOOTNOTE = re.compile(r"^\[\^\d+\]:.*(?:\n {4}.*)*|\[\^\d+\]", re.MULTILINE)
@@ -47,7 +49,7 @@ class Verified:
     """A file's text with the verdict on each of its figures, and what they were held against.
 
     `org` is empty when the text speaks of several organisations. `evidence` is the name of the
-    evidence file it was held against in place of the library.
+    evidence file it was held against, `sheet` that of the filled sheet.
     """
 
     text: str
@@ -56,6 +58,7 @@ class Verified:
     against: tuple[ReportRow, ...]
     checked: tuple[Checked, ...]
     evidence: str = ""
+    sheet: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The document of `fazhi verify --json`."""
@@ -64,6 +67,7 @@ class Verified:
             "year": self.year,
             "against": [{"id": r.id, "org": r.org, "year": r.year} for r in self.against],
             "evidence": self.evidence,
+            "sheet": self.sheet,
             "quantities": [_checked_json(checked) for checked in self.checked],
         }
 
@@ -114,19 +118,26 @@ def verify_parsed(
     *,
     org: str = "",
     year: int | None = None,
+    given: Given = _NOTHING,
 ) -> Verified:
-    """The same for a file already parsed. Raises UnknownScopeError and NothingToVerifyError."""
-    library = _reports(store)
+    """The same for a file already parsed, held also against what was `given` for it.
+
+    What was given says whose figures they are and of which year, unless `org` and `year` do.
+    Raises UnknownScopeError and NothingToVerifyError.
+    """
+    library = _reports(store, given)
     known = {row.org for row in library}
-    named = _full_name(store, org) or (report.org if report.org in known else "")
-    year = report.year if year is None else year
-    against = _against(library, named, year)
-    ledger = _ledger(store, against)
+    named = _full_name(store, org) or given.org or (report.org if report.org in known else "")
+    year = year or given.year or report.year
+    against = _against(library, named, year, given)
+    ledger = _ledger(store, against, given)
     if named:
         checked = verify_report(report, ledger, org=named, year=year, lexicon=lexicon)
     else:
         checked = verify_text(report.text, ledger, year=year, lexicon=lexicon)
-    return Verified(report.text, named, year, against, checked)
+    return Verified(
+        report.text, named, year, against, as_given(checked, given), given.evidence, given.sheet
+    )
 
 
 def verify_against(
@@ -136,10 +147,11 @@ def verify_against(
 
     `evidence` is that file's name. Raises ReadError and NothingToVerifyError.
     """
-    ledger = SourceLedger.of_rows(rows)
+    given = Given(tuple(rows), org, year)
+    ledger = SourceLedger.of_rows(given.rows)
     report = _outlined(_markdown(path)) if path.suffix.lower() in _MARKDOWN else _parse(path)
     checked = verify_report(report, ledger, org=org, year=year, lexicon=lexicon)
-    return Verified(report.text, org, year, (), checked, evidence)
+    return Verified(report.text, org, year, (), as_given(checked, given), evidence)
 
 
 def _outlined(text: str) -> Report:
@@ -160,9 +172,9 @@ def _outlined(text: str) -> Report:
     return outline(Document(tuple(blocks), "txt"), "draft.md")
 
 
-def _reports(store: Store) -> list[ReportRow]:
+def _reports(store: Store, given: Given = _NOTHING) -> list[ReportRow]:
     found = store.reports()
-    if not found:
+    if not (found or given):
         raise NothingToVerifyError("资料库还是空的，没有可供核对的报告。")
     return found
 
@@ -171,17 +183,24 @@ def _full_name(store: Store, org: str) -> str:
     return resolve_scope(store, [org], ()).orgs[0] if org else ""
 
 
-def _ledger(store: Store, against: Sequence[ReportRow]) -> SourceLedger:
-    return SourceLedger.of_rows(
-        row for source in against for row in store.quantities(report_id=source.id)
+def _ledger(store: Store, against: Sequence[ReportRow], given: Given = _NOTHING) -> SourceLedger:
+    told = {row.report_id for row in given.rows}
+    rows = (
+        row
+        for source in against
+        if source.id not in told
+        for row in store.quantities(report_id=source.id)
     )
+    return SourceLedger.of_rows((*given.rows, *rows))
 
 
-def _against(library: Sequence[ReportRow], org: str, year: int | None) -> tuple[ReportRow, ...]:
+def _against(
+    library: Sequence[ReportRow], org: str, year: int | None, given: Given = _NOTHING
+) -> tuple[ReportRow, ...]:
     """The reports of `org`, or of all, up to `year`."""
     mine = [row for row in library if not org or row.org == org]
     kept = tuple(row for row in mine if year is None or (row.year or 0) <= year)
-    if not kept:
+    if not (kept or given):
         raise NothingToVerifyError(f"资料库里没有{org}{year or ''}年及以前的报告。")
     return kept
 
