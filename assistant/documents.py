@@ -139,5 +139,6 @@ class VerifyDocument(_Strict):
     org: str
     year: int | None
     against: list[ReportName]
-    evidence: str
+    evidence: str = Field(description="对照的依据文件名，没有时为空")
+    sheet: str = Field(description="对照的指标填报表名，没有时为空")
     quantities: list[VerifiedFigure]
