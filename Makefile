@@ -21,8 +21,9 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# A worker a core, each a whole file at a time: a file's tests share a server or a library.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 # The real local model (about 1.1 GB, fetched if it is not here): streaming, stop, limits, speed.
 test-llm: install
