@@ -22,7 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["Action", "Audit", "Entry"]
+__all__ = ["FOLDER", "Action", "Audit", "Entry"]
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,10 +31,11 @@ Action = Literal[
     "ingest", "replace", "correct", "delete",
     "draft", "brief", "check",
     "search", "ledger", "verify",
-    "login", "login_failed", "logout", "users",
+    "login", "login_failed", "logout", "users", "backup",
 ]  # fmt: skip
 """What can be done; `export` is any download. Programs search, list the ledger and verify."""
 
+FOLDER = "audit"  # below the data folder
 MAX_TEXT = 1000  # characters of one text of an entry; the rest is cut
 MAX_ITEMS = 200  # report ids or prompts of one entry
 MAX_FILE = 16 * 1024 * 1024  # bytes; a fuller month goes on in 2026-11-2.jsonl

@@ -54,9 +54,9 @@ class Services:
     @cached_property
     def audit(self) -> Audit:
         """The log of who did what."""
-        from assistant.audit import Audit
+        from assistant.audit import FOLDER, Audit
 
-        return Audit(self.settings.folder / "audit")
+        return Audit(self.settings.folder / FOLDER)
 
     @cached_property
     def lexicon(self) -> Lexicon:

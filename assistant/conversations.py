@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer.types import Answer
 from assistant.errors import AssistantError
-from assistant.keeping import write_private
+from assistant.keeping import sweep, unfinished, write_private
 from assistant.session_ids import is_session_id
 from vectorstore.errors import reason
 from vectorstore.types import Scope
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
     from vectorstore.store import Store
 
-__all__ = ["Exchange", "Focus", "Histories", "HistoryError"]
+__all__ = ["FOLDER", "Exchange", "Focus", "Histories", "HistoryError"]
 
 _LOGGER = logging.getLogger(__name__)
 
+FOLDER = "sessions"  # below the data folder
 MAX_EXCHANGES = 100  # a session; the oldest go first
 MAX_SESSIONS = 500  # files kept; the longest unused go first
 _WITHDRAWN = "此回答引用的报告已删除或已被新版本替换，回答内容一并清除。可以重新提问。"
@@ -117,7 +118,13 @@ class Histories:
                 self._path(session).unlink(missing_ok=True)
 
     def follow(self, store: Store) -> None:
-        """Overwrite, in every session, the answers that draw on a report `store` has lost."""
+        """Overwrite, in every session, the answers that draw on a report `store` has lost.
+
+        What a process killed while saving left behind goes too.
+        """
+        if unfinished(self._folder):
+            with self._lock:
+                sweep(self._folder)
         known = {row.id for row in store.reports()}
         encoded = {report_id.encode() for report_id in known}
         for path in list(self._folder.glob("*.json")):

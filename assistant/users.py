@@ -24,15 +24,26 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from assistant.errors import AssistantError
-from assistant.keeping import write_private
+from assistant.keeping import sweep, unfinished, write_private
 from assistant.session_ids import new_session_id
 
-__all__ = ["MIN_PASSWORD", "ROLES", "ROLE_NAMES", "Role", "User", "Users", "UsersError", "allows"]
+__all__ = [
+    "FILE",
+    "MIN_PASSWORD",
+    "ROLES",
+    "ROLE_NAMES",
+    "Role",
+    "User",
+    "Users",
+    "UsersError",
+    "allows",
+]
 
 Role = Literal["writer", "collector", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)  # each may do what those before it may
 ROLE_NAMES = {"writer": "撰写", "collector": "汇总", "admin": "管理员"}
 
+FILE = "users.json"  # in the data folder
 MIN_PASSWORD = 10  # characters
 _MAX_PASSWORD = 256  # characters; a longer one only costs time
 _MAX_NAME = 32  # characters
@@ -69,7 +80,7 @@ class Users:
     """The accounts in `folder`; every call sees the file as it is now."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "users.json"
+        self._path = folder / FILE
         self._seen: tuple[int, int, int] | None = None
         self._users: tuple[User, ...] = ()
 
@@ -145,6 +156,12 @@ class Users:
             new = replace(old, role=role)
             self._save([new if user.id == old.id else user for user in users])
         return new
+
+    def tidy(self) -> None:
+        """Remove what a process killed while saving left behind."""
+        if unfinished(self._path.parent):
+            with self._changing():
+                sweep(self._path.parent)
 
     @contextmanager
     def _changing(self) -> Iterator[Sequence[User]]:

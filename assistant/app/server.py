@@ -74,14 +74,16 @@ def open_desk(services: Services) -> Iterator[Desk]:
     """
     from assistant.app.handlers import Desk
     from assistant.app.library.intake import Intake, tidy
-    from assistant.conversations import Histories
+    from assistant.conversations import FOLDER, Histories
+    from assistant.users import Users
 
     folder = services.settings.folder
     uploads = folder / "uploads"
     uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
     tidy(uploads)
+    Users(folder).tidy()
     _ = services.lexicon, services.embedder, services.retriever  # once, before threads share them
-    histories = Histories(folder / "sessions")
+    histories = Histories(folder / FOLDER)
     intake = Intake(services, uploads, histories)
     desk = Desk(services, histories, intake)
     histories.follow(services.store)

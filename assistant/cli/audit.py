@@ -35,6 +35,7 @@ _ACTIONS = {
     "login_failed": "登录失败",
     "logout": "退出",
     "users": "改用户",
+    "backup": "备份",
 }
 _WHAT = ("question", "query", "file", "org", "orgs", "year", "years", "indicator", "after",
          "change", "name", "rating", "comment", "outcome", "address", "reason", "via")  # fmt: skip
@@ -53,10 +54,10 @@ def audit(
     as_json: JsonFlag = False,
 ) -> None:
     """列出操作记录：何时、何人、做了什么。供管理员查看。"""
-    from assistant.audit import Audit
+    from assistant.audit import FOLDER, Audit
     from assistant.settings import Settings
 
-    log = Audit(Settings().folder / "audit")
+    log = Audit(Settings().folder / FOLDER)
     entries = list(log.read(since.astimezone() if since else None))
     payload = {"entries": [entry.to_json() for entry in entries]}
     emit(payload, as_json, lambda out: _print(out, entries))

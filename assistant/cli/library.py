@@ -124,11 +124,11 @@ def delete(
 ) -> None:
     """删除一份报告，并从数据文件中彻底清除其文字。"""
     from assistant.build import own_services
-    from assistant.conversations import Histories
+    from assistant.conversations import FOLDER, Histories
     from assistant.library import delete_report
 
     with own_services(command="fazhi delete") as services:  # no server writes conversations now
         row = delete_report(services, report_id)
-        Histories(services.settings.folder / "sessions").follow(services.store)
+        Histories(services.settings.folder / FOLDER).follow(services.store)
     payload = {"deleted": row.id, "org": row.org, "year": row.year, "title": row.title}
     emit(payload, as_json, lambda out: out.print(f"已删除：{row.org} {row.year or ''} {row.title}"))

@@ -112,8 +112,8 @@ def _shown(user: User) -> dict[str, str]:
 
 
 def _done(what: str, user: User, as_json: bool, told: str) -> None:
-    from assistant.audit import Audit
+    from assistant.audit import FOLDER, Audit
     from assistant.settings import Settings
 
-    Audit(Settings().folder / "audit").record("users", change=what, name=user.name, role=user.role)
+    Audit(Settings().folder / FOLDER).record("users", change=what, name=user.name, role=user.role)
     emit(_shown(user), as_json, lambda out: out.print(told, markup=False))

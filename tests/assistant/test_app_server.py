@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.server import serve
+from assistant.app.server import open_desk, serve
 from assistant.app.serving import Address, ServeError
+from assistant.build import own_services
+from assistant.settings import Settings
+from assistant.users import Users
 from tests.assistant.app_server import running
+from tests.assistant.test_keeping import killed_while_writing
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
@@ -59,6 +63,16 @@ def test_the_command_ends_with_one_line_and_status_1(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "已被其他程序占用" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_a_kill_left_half_written_is_removed_at_the_start(tmp_path: Path) -> None:
+    users, sessions = Users(tmp_path), tmp_path / "sessions"
+    users.add("张三", "admin", "长安街-37号-下雨")
+    sessions.mkdir()
+    left = [killed_while_writing(folder / "a.json") for folder in (tmp_path, sessions)]
+    with own_services(Settings(home=tmp_path)) as services, open_desk(services):
+        assert [path for path in left if path.exists()] == []
+    assert users.named("张三")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

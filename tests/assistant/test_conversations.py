@@ -14,6 +14,7 @@ from assistant import conversations
 from assistant.answer.types import Answer, Citation
 from assistant.conversations import Exchange, Histories, HistoryError
 from assistant.session_ids import is_session_id, new_session_id
+from tests.assistant.test_keeping import killed_while_writing
 from tests.vectorstore.made import make_parts, make_report
 from vectorstore.store import Store
 
@@ -163,3 +164,13 @@ def test_a_folder_that_cannot_be_written_is_a_plain_error(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("x")
     with pytest.raises(HistoryError, match="对话未能保存"):
         Histories(tmp_path / "file").append(new_session_id(), exchange())
+
+
+def test_what_a_kill_left_half_saved_is_gone_with_the_next_look(tmp_path: Path) -> None:
+    folder, session = tmp_path / "sessions", new_session_id()
+    with Store.open(tmp_path / "store") as store:
+        Histories(folder).append(session, exchange())
+        left = killed_while_writing(next(folder.iterdir()))
+        Histories(folder).follow(store)
+    assert not left.exists()
+    assert Histories(folder).read(session) == (exchange(),)

@@ -3,6 +3,7 @@
 from vectorstore.store.records import (
     AddResult,
     AddStatus,
+    Copied,
     LedgerRow,
     ReportRow,
     StoredChunk,
@@ -14,6 +15,7 @@ __all__ = [
     "FILE_NAME",
     "AddResult",
     "AddStatus",
+    "Copied",
     "LedgerRow",
     "ReportRow",
     "Store",

@@ -86,18 +86,18 @@ class Database:
             finally:
                 self._give(connection)
 
-    def backup(self, to: Path) -> None:
-        """Copy the file as of now to `to` (a new file), while others read and write."""
+    def backup(self, connection: Connection, to: Path) -> None:
+        """Write what `connection` sees to the new file `to`, while others read and write."""
         with _telling(to.parent):
             to.parent.mkdir(parents=True, exist_ok=True)
         _make_file(to)
-        with translated(to):
-            connection = self._take()
-            try:
-                with closing(sqlite3.connect(to)) as target:
-                    connection.backup(target)
-            finally:
-                self._give(connection)
+        with translated(to), closing(sqlite3.connect(to)) as target:
+            connection.backup(target)
+            target.execute("PRAGMA locking_mode = EXCLUSIVE")  # no shared memory: any disk will do
+            target.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file
+            whole = _is_whole(target)
+        if not whole:
+            raise _damaged(self._path)
 
     def close(self) -> None:
         """Close every connection; the last one out empties the log."""
@@ -190,12 +190,23 @@ def _ours(error: sqlite3.Error, path: Path) -> StoreError:
     if primary in _NO_SPACE or name in _NO_WRITE:
         return StorageFullError(f"无法写入数据文件 {path}：磁盘已满或没有写权限。")
     if primary in _BROKEN:
-        return StoreError(
-            f"数据文件 {path} 已损坏，无法读取。", "请用备份恢复该文件，或移走它后重新导入报告。"
-        )
+        return _damaged(path)
     if primary in {"SQLITE_BUSY", "SQLITE_LOCKED"}:
         return StoreError(f"数据文件 {path} 正被其他程序占用。", "请稍后再试。")
     return StoreError(f"数据文件 {path} 出错：{error}")
+
+
+def _damaged(path: Path) -> StoreError:
+    return StoreError(
+        f"数据文件 {path} 已损坏，无法读取。", "请用备份恢复该文件，或移走它后重新导入报告。"
+    )
+
+
+def _is_whole(connection: Connection) -> bool:
+    try:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _rollback(connection: Connection) -> None:

@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["AddResult", "AddStatus", "LedgerRow", "ReportRow", "StoredChunk", "VectorBatch"]
+__all__ = [
+    "AddResult",
+    "AddStatus",
+    "Copied",
+    "LedgerRow",
+    "ReportRow",
+    "StoredChunk",
+    "VectorBatch",
+]
 
 AddStatus = Literal["added", "unchanged", "replaced"]
 
@@ -23,6 +31,14 @@ class AddResult:
     report_id: str
     status: AddStatus
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a copy of the database holds: how many reports, and the names of their kept files."""
+
+    reports: int
+    originals: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

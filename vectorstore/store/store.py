@@ -14,7 +14,14 @@ from vectorstore.store import ledger, lexical, vectors
 from vectorstore.store import reports as report_rows
 from vectorstore.store.database import Connection, Database, generation, touch
 from vectorstore.store.kept import Kept
-from vectorstore.store.records import AddResult, LedgerRow, ReportRow, StoredChunk, VectorBatch
+from vectorstore.store.records import (
+    AddResult,
+    Copied,
+    LedgerRow,
+    ReportRow,
+    StoredChunk,
+    VectorBatch,
+)
 from vectorstore.types import Chunk, Modality, Note, Quantity, QuantityKind, Report, Scope
 
 if TYPE_CHECKING:
@@ -262,9 +269,22 @@ class Store:
         with self._database.read() as connection:
             return generation(connection)
 
-    def backup(self, to: Path) -> None:
-        """Copy the whole store but the original files to the new file `to`, while it is in use."""
-        self._database.backup(to)
+    def backup(self, to: Path) -> Copied:
+        """Copy the database as of now to the new file `to`, while it is in use.
+
+        The original files it names are for the caller to copy. Raises StoreError when the database
+        is damaged.
+        """
+        with self._database.read() as connection:
+            reports = self._kept.reports(connection, _EVERYTHING)
+            copied = Copied(len(reports), frozenset(report_rows.all_attached(connection)))
+            self._database.backup(connection, to)
+        return copied
+
+    def original_names(self) -> frozenset[str]:
+        """The names of the kept files, below `vectorstore.originals.FOLDER_NAME`."""
+        with self._database.read() as connection:
+            return frozenset(report_rows.all_attached(connection))
 
     def _keep(self, connection: Connection, rid: int, original: Path | None, path: str) -> bool:
         """Keep `original` as the file of report `rid` unless it has one; whether it had none."""
