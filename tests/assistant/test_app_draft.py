@@ -193,21 +193,42 @@ def test_only_engines_that_can_be_used_are_offered_with_what_leaves(
 # -- the grid
 
 
-def test_a_wrong_entry_is_told_at_its_row_and_nothing_is_drafted_from_it(desk: DraftDesk) -> None:
+def test_a_wrong_entry_is_told_at_its_row_and_stays_open_in_the_draft(desk: DraftDesk) -> None:
     opened(desk)
     typed(desk, "case_closed", "很多")
     typed(desk, "trainings", "十三")
     shown = unescape(view(desk).grid)
-    row = re.search(r'<tr class="error">.*?</tr>', shown)
+    row = re.search(r'<tr class="error".*?</tr>', shown)
     assert row
     assert "“很多”不是一个数字" in row[0]
     assert 'data-row="case_closed"' in row[0]
-    assert shown.count('<tr class="done">') == 1
+    assert shown.count('<tr class="done"') == 1
     case = written(desk)
-    assert case.result is None
-    assert "需要改正" in view(desk).state
+    assert "13" in text_of(case)
+    assert "很多" not in text_of(case)
+    told = re.search(r'1 行需要改正.*?href="#(sheet-\d+)">第\d+行结案<', view(desk).state)
+    assert told
+    assert f'<tr class="error" id="{told[1]}">' in shown
     typed(desk, "case_closed", "40")
-    assert "结案40件" in text_of(written(desk))
+    assert "结案40件" in text_of(case)
+    assert "需要改正" not in view(desk).state
+
+
+def test_a_wrong_figure_in_the_list_stays_in_its_box_and_holds_up_no_other(desk: DraftDesk) -> None:
+    opened(desk)
+    case = written(desk)
+    typed(desk, "case_closed", "不知道")
+    side = unescape(view(desk).side)
+    box = re.search(r'<div class="box wrong"><input[^>]*data-row="case_closed"[^>]*>', side)
+    assert box
+    assert 'value="不知道"' in box[0]
+    assert 'data-act="edit"' in box[0]
+    assert "“不知道”不是一个数字" in side
+    assert "不知道" not in text_of(case)
+    typed(desk, "trainings", "十三")
+    assert "13" in text_of(case)
+    typed(desk, "case_closed", "")
+    assert 'class="box wrong"' not in view(desk).side
 
 
 def test_numbers_are_read_as_the_sheet_reads_them(desk: DraftDesk) -> None:

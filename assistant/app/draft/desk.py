@@ -287,11 +287,12 @@ class DraftDesk:
                 return
             case.phase = Phase.RUNNING
             case.changes += 1
-            taken, begun = case.sheet, time.monotonic()
+            taken, sound = case.sheet, case.sheet.sound(case.read)
+            begun = time.monotonic()
         problem: tuple[str, str] | None = None
         result = None
         try:
-            result = self._writing.anew(case, taken, stop)
+            result = self._writing.anew(case, sound, stop)
         except StoppedError:
             return
         except (AssistantError, VectorstoreError) as error:
@@ -315,10 +316,10 @@ class DraftDesk:
 
     def _refresh(self, case: Case) -> None:
         """Bring the draft up to what is filled in, by the rules alone; `case.lock` is held."""
-        if case.result is None or case.read.errors:
+        if case.result is None:
             return
         try:
-            case.result = self._writing.again(case)
+            case.result = self._writing.again(case, case.sheet.sound(case.read))
             case.problem = None
         except (AssistantError, VectorstoreError) as error:
             case.problem = (str(error), words.on_page(error.hint))

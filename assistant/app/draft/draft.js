@@ -1,5 +1,9 @@
 // Boxes and buttons of the draft: each says what it changes; the server draws everything anew, and
-// the keyboard stays where it was, with what was typed meanwhile.
+// the keyboard stays where it was, with what was typed meanwhile. Gradio draws anew by changing the
+// nodes there are, by their position: what was one figure's box may become the next one's.
+const sent = new WeakMap(); // what was sent last from a box
+let unsent = null; // what is typed in a box and not sent yet: { node, focus, text }
+
 function send(node, text) {
   const { act, row = "", name = "" } = node.dataset;
   // The server may hear two of them at once: the number tells which box was left later.
@@ -7,10 +11,19 @@ function send(node, text) {
   trigger("select", { act, row, name, text, serial: window.draftSaid });
 }
 
+// A box that is taken away while it has the keyboard is left, too, as far as the browser is concerned;
+// a moment later it can be told from one that the writer has left.
+function left(node, then) {
+  const soon = ({ target }) => queueMicrotask(() => target.isConnected && then(target));
+  node.addEventListener("change", soon);
+  node.addEventListener("focusout", soon);
+}
+
 function commit(box) {
-  const before = box.dataset.sent === undefined ? box.defaultValue : box.dataset.sent;
-  if (!box.isConnected || box.value === before) return;
-  box.dataset.sent = box.value;
+  const before = sent.has(box) ? sent.get(box) : box.defaultValue;
+  if (unsent && unsent.node === box) unsent = null;
+  if (box.value === before) return;
+  sent.set(box, box.value);
   send(box, box.value);
 }
 
@@ -23,16 +36,46 @@ function open(mark) {
   box.autocomplete = "off";
   box.maxLength = 300;
   box.placeholder = mark.dataset.ask;
+  box.defaultValue = mark.dataset.typed || "";
   box.title = mark.dataset.ask;
   box.setAttribute("aria-label", `${mark.textContent} ${mark.dataset.ask}`);
-  box.addEventListener("focusout", () => {
-    if (box.value || !box.isConnected) return;
+  left(box, () => {
+    if (box.value !== box.defaultValue || document.activeElement === box) return;
     box.remove();
     mark.hidden = false;
   });
   mark.hidden = true;
   mark.after(box);
   box.focus();
+  return box;
+}
+
+function named(focus) {
+  return [...element.querySelectorAll("[data-focus]")].find((node) => node.dataset.focus === focus);
+}
+
+// Drawn anew: the keyboard, and what was being typed, go back to the box they were in.
+function resume() {
+  const { node, focus } = unsent || held || {};
+  if (!node) return;
+  if (node.isConnected && node.dataset.focus === focus) {
+    if (unsent && node.value !== unsent.text) node.value = unsent.text;
+    return;
+  }
+  if (![node, document.body].includes(document.activeElement)) return;
+  const there = named(focus);
+  const text = unsent && unsent.text;
+  unsent = null;
+  if (!there) {
+    held = node.isConnected ? { focus: node.dataset.focus, node } : null; // filled in: on to the next
+    return;
+  }
+  const box = text !== null && there.matches("mark") ? open(there) : there;
+  if (text !== null) {
+    box.value = text;
+    unsent = { node: box, focus, text };
+  }
+  box.focus({ preventScroll: true });
 }
 
 function tell(figure) {
@@ -49,11 +92,12 @@ function tell(figure) {
 }
 
 let held = null; // the box or mark that has the keyboard
-element.addEventListener("change", (event) => {
-  if (event.target.matches("input[data-act]")) commit(event.target);
+left(element, (box) => {
+  if (box.matches("input[data-act]")) commit(box);
 });
-element.addEventListener("focusout", (event) => {
-  if (event.target.matches("input[data-act]")) commit(event.target);
+element.addEventListener("input", (event) => {
+  const node = event.target;
+  if (node.matches("input[data-act]")) unsent = { node, focus: node.dataset.focus, text: node.value };
 });
 element.addEventListener("focusin", (event) => {
   const node = event.target.closest("[data-focus]");
@@ -98,15 +142,13 @@ new MutationObserver(() => {
   }
   written = now;
 }).observe(element, { childList: true, subtree: true });
-new MutationObserver(() => {
-  if (!held || held.node.isConnected || document.activeElement !== document.body) return;
-  const again = [...element.querySelectorAll("[data-focus]")].find(
-    (node) => node.dataset.focus === held.focus,
-  );
-  if (!again) return;
-  const typed = held.node;
-  if (again.matches("input") && typed.matches("input") && typed.value !== typed.dataset.sent) {
-    if (typed.value !== typed.defaultValue) again.value = typed.value;
+new MutationObserver((changes) => {
+  for (const { target, attributeName } of changes) {
+    if (!target.matches("input[data-act]")) continue;
+    sent.delete(target);
+    if (attributeName === "data-focus") target.value = target.defaultValue; // another's box now
   }
-  again.focus({ preventScroll: true });
-}).observe(element, { childList: true, subtree: true });
+  resume();
+}).observe(element, {
+  subtree: true, childList: true, attributes: true, attributeFilter: ["data-focus", "value"],
+});

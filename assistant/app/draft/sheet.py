@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +20,7 @@ from assistant.ledger import (
 )
 from vectorstore.indicators import Lexicon
 
-__all__ = ["Sheet", "SheetRow", "grid_html"]
+__all__ = ["Sheet", "SheetRow", "grid_html", "said_of"]
 
 _LONGEST = {"value": 40, "unit": 20, "indicator": 80}  # characters of one box
 _MOST_ADDED = 200  # rows
@@ -29,11 +29,21 @@ _NONE: Mapping[str, Entry] = {}
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row of the grid: its id, what is typed, last year's item unless it was added."""
+    """One row of the grid: its id, what is typed, last year's item unless it was added.
+
+    `number` is its row in the file, `problem` the gravest thing wrong with what is typed.
+    """
 
     id: str
     entry: Entry
     item: SheetItem | None = None
+    number: int = 0
+    problem: Problem | None = None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether what is typed cannot be used."""
+        return self.problem is not None and self.problem.level == "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +122,28 @@ class Sheet:
             self.save(path)
             return read_fill_in(path, lexicon, self.template.year, self.template.items)
 
-    def told(self, read: FillIn) -> dict[str, Problem]:
-        """The gravest problem of each row."""
-        ids = [row.id for row in self.rows()]
-        found: dict[str, Problem] = {}
+    def judged(self, read: FillIn) -> list[SheetRow]:
+        """Every row with its number and the gravest problem `read` has found in it."""
+        found: dict[int, Problem] = {}
         for problem in read.problems:
-            at = problem.row - 2  # the first row is the header
-            if problem.level != "blank" and 0 <= at < len(ids):
-                known = found.get(ids[at])
-                if known is None or problem.level == "error":
-                    found[ids[at]] = problem
-        return found
+            worse = problem.row not in found or problem.level == "error"
+            if problem.level != "blank" and worse:
+                found[problem.row] = problem
+        rows = enumerate(self.rows(), 2)  # the first row is the header
+        return [replace(row, number=n, problem=found.get(n)) for n, row in rows]
+
+    def waiting(self, read: FillIn) -> dict[str, SheetRow]:
+        """The rows without a value that can be used, by id."""
+        return {row.id: row for row in self.judged(read) if row.wrong or not row.entry.value}
+
+    def sound(self, read: FillIn) -> Sheet:
+        """Without the rows in which something is wrong: their figures stay open in the draft."""
+        wrong = {row.id for row in self.judged(read) if row.wrong}
+        if not wrong:
+            return self
+        typed = {key: entry for key, entry in self.typed.items() if key not in wrong}
+        added = {id_: entry for id_, entry in self.added.items() if id_ not in wrong}
+        return replace(self, typed=typed, added=added)
 
 
 def _blank(item: SheetItem) -> Entry:
@@ -136,7 +157,6 @@ def _one_line(text: str) -> str:
 
 def grid_html(sheet: Sheet, read: FillIn) -> str:
     """The table of boxes; what is wrong with a row stands below its value."""
-    told = sheet.told(read)
     last, year = sheet.template.base.year, sheet.template.year
     heads = (
         ("n", "行"),
@@ -146,18 +166,19 @@ def grid_html(sheet: Sheet, read: FillIn) -> str:
         ("unit", "单位"),
     )
     head = "".join(f'<th scope="col" class="{kind}">{name}</th>' for kind, name in heads)
-    body = "".join(_rows(sheet, told))
+    body = "".join(map(_row, sheet.judged(read)))
     return (
         f'<table class="sheet"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
         '<p class="more"><button type="button" data-act="add">加一行其他指标</button></p>'
     )
 
 
-def _rows(sheet: Sheet, told: Mapping[str, Problem]) -> Iterator[str]:
-    for n, row in enumerate(sheet.rows(), 2):
-        problem = told.get(row.id)
-        level = problem.level if problem else "done" if row.entry.value else ""
-        yield f'<tr class="{level}"><td class="n">{n}</td>{_about(row)}{_boxes(row, problem)}</tr>'
+def _row(row: SheetRow) -> str:
+    level = row.problem.level if row.problem else "done" if row.entry.value else ""
+    return (
+        f'<tr class="{level}" id="sheet-{row.number}"><td class="n">{row.number}</td>'
+        f"{_about(row)}{_boxes(row)}</tr>"
+    )
 
 
 def _about(row: SheetRow) -> str:
@@ -180,17 +201,20 @@ def _about(row: SheetRow) -> str:
     )
 
 
-def _boxes(row: SheetRow, problem: Problem | None) -> str:
+def _boxes(row: SheetRow) -> str:
     name = row.entry.indicator or "新指标"
     value = _box(row, "value", f"{name}本年数值", row.entry.value)
-    said = f'<span class="said" role="alert">{escape(_said(problem))}</span>' if problem else ""
+    said = f'<span class="said" role="alert">{escape(said_of(row))}</span>' if row.problem else ""
     unit = _box(row, "unit", f"{name}单位", row.entry.unit)
     return f'<td class="value">{value}{said}</td><td class="unit">{unit}</td>'
 
 
-def _said(problem: Problem) -> str:
-    shown = f"“{problem.cell}”" if problem.cell else ""
-    return f"{shown}{problem.reason}。"
+def said_of(row: SheetRow) -> str:
+    """What is wrong with a row, "" where nothing is."""
+    if row.problem is None:
+        return ""
+    shown = f"“{row.problem.cell}”" if row.problem.cell else ""
+    return f"{shown}{row.problem.reason}。"
 
 
 def _box(row: SheetRow, name: str, label: str, value: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.app.draft.sheet import SheetRow
-from assistant.app.draft.view import box_of, waits_for
+from assistant.app.draft.sheet import SheetRow, said_of
+from assistant.app.draft.view import box_of
 from assistant.app.draft.work import Case, Result
 from assistant.app.escaping import escape
-from assistant.app.verdicts import said_of
+from assistant.app.verdicts import said_of as verdict_of
 from assistant.check.words import SEVERITIES
 from assistant.draft.answers import DROPPED, Blank
 
@@ -62,7 +62,7 @@ def side_html(case: Case) -> str:
 
 
 def _blanks(case: Case, result: Result) -> str:
-    items = "".join(_open(result.blanks, {row.id: row for row in case.sheet.rows()}))
+    items = "".join(_open(result.blanks, case.sheet.waiting(case.read)))
     said = "".join(_said(case, blank) for blank in result.said)
     answered = (
         f'<details class="fold"><summary>已逐处填写 {len(result.said)} 处</summary>'
@@ -80,13 +80,13 @@ def _blanks(case: Case, result: Result) -> str:
     )
 
 
-def _open(blanks: Sequence[Blank], rows: Mapping[str, SheetRow]) -> Iterator[str]:
+def _open(blanks: Sequence[Blank], waiting: Mapping[str, SheetRow]) -> Iterator[str]:
     """The open points under their headings; those one figure fills are listed once."""
-    waiting = [waits_for(blank, rows) for blank in blanks]
-    times = Counter(row.id for row in waiting if row)
+    rows = [waiting.get(blank.key) for blank in blanks]
+    times = Counter(row.id for row in rows if row)
     seen = set[str]()
     heading = ""
-    for blank, row in zip(blanks, waiting, strict=True):
+    for blank, row in zip(blanks, rows, strict=True):
         if row is not None and row.id in seen:
             continue
         if blank.heading != heading:
@@ -99,7 +99,7 @@ def _open(blanks: Sequence[Blank], rows: Mapping[str, SheetRow]) -> Iterator[str
             more = f' <span class="more">另有 {others} 处随之填入</span>' if others else ""
         kind = "jump check" if blank.text.startswith(_CHECK) else "jump"
         label = f'<a class="{kind}" href="#b-{blank.id}">{escape(_label(blank, row))}</a>'
-        yield f"<li><p>{label}{more}</p>{_box(blank, row, rows)}</li>"
+        yield f"<li><p>{label}{more}</p>{_box(blank, row, waiting)}</li>"
 
 
 def _label(blank: Blank, row: SheetRow | None) -> str:
@@ -114,15 +114,17 @@ def _inner(blank: Blank) -> str:
     return blank.text.removeprefix("【").removeprefix("待填：").removesuffix("】")
 
 
-def _box(blank: Blank, row: SheetRow | None, rows: Mapping[str, SheetRow]) -> str:
+def _box(blank: Blank, row: SheetRow | None, waiting: Mapping[str, SheetRow]) -> str:
     hint = "填本年数" if row else "填写内容"
     box = (
-        f'<input type="text" {box_of(blank, rows)} data-focus="s {blank.id}" maxlength="300" '
-        f'autocomplete="off" placeholder="{hint}" aria-label="{escape(_label(blank, row))}">'
+        f'<input type="text" {box_of(blank, waiting)} data-focus="s {blank.id}" maxlength="300" '
+        f'autocomplete="off" placeholder="{hint}" aria-label="{escape(_label(blank, row))}" '
+        f'value="{escape(row.entry.value) if row else ""}">'
     )
     if row is not None:
-        unit = escape(row.entry.unit)
-        return f'<div class="box">{box}<span class="unit">{unit}</span></div>'
+        said = f'<p class="said" role="alert">{escape(said_of(row))}</p>' if row.wrong else ""
+        unit = f'<span class="unit">{escape(row.entry.unit)}</span>'
+        return f'<div class="box{" wrong" if said else ""}">{box}{unit}</div>{said}'
     keep = ""
     if blank.suggested:
         keep = _button(blank, "say", "采用", blank.text)
@@ -151,7 +153,7 @@ def _said(case: Case, blank: Blank) -> str:
 def _unbound(result: Result) -> str:
     items = "".join(
         f'<li><p><a class="jump" href="#dq-{n}">{escape(c.quantity.text)}</a></p>'
-        f'<p class="where">{escape(said_of(c))}</p></li>'
+        f'<p class="where">{escape(verdict_of(c))}</p></li>'
         for n, c in enumerate(result.unbound)
     )
     return _section("数字有问题", len(result.unbound), items, "error", opened=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from assistant.app.draft.sheet import SheetRow
+from assistant.app.draft.sheet import SheetRow, said_of
 from assistant.app.draft.work import Case, Phase, Result
 from assistant.app.escaping import escape
 from assistant.app.notices import doing_html, empty_library, problem_html
-from assistant.app.verdicts import figure_kind, said_of
+from assistant.app.verdicts import figure_kind
+from assistant.app.verdicts import said_of as verdict_of
 from assistant.draft.answers import Blank
 from assistant.draft.preview import Passage, Piece, preview
 from assistant.gongwen import Figure, OfficialDocument, Placeholder, Suggestion, tidy
@@ -24,7 +25,6 @@ __all__ = [
     "box_of",
     "paper_html",
     "state_html",
-    "waits_for",
 ]
 
 WELCOME = (
@@ -37,6 +37,7 @@ EMPTY_LIBRARY = empty_library(
     "请先打开“资料库”，导入本单位上一年度的报告，再回到这里起草新一年的报告或工作安排。",
 )
 _WAITING = "正在为其他人起草，请稍候，轮到后会自动开始…"
+_MOST_NAMED = 5  # rows of the sheet
 _TAGS = {"title": "h2", "addressee": "p", "body": "p", "caption": "p"}
 
 
@@ -64,17 +65,27 @@ def state_html(case: Case, downloads: str) -> str:
     if case.problem:
         told = problem_html(*case.problem)
     elif case.read.errors and case.result:
-        rows = len({problem.row for problem in case.read.errors})
-        told = (
-            f'<p class="caution">表中有 {rows} 行需要改正，改正后草稿才会更新。'
-            "请看表里标红的行。</p>"
-        )
+        told = _wrong([row for row in case.sheet.judged(case.read) if row.wrong])
     if case.busy:
         return told + _doing(case)
     if case.phase is Phase.STOPPED:
         rest = "下面是停止前已有的草稿。" if case.result else ""
         told += f'<p class="caution">已停止。{rest}</p>'
     return told + (_done(case.result, downloads) if case.result else "")
+
+
+def _wrong(rows: Sequence[SheetRow]) -> str:
+    """Which rows of the sheet the draft does without."""
+    shown = "、".join(
+        f'<a class="jump" href="#sheet-{row.number}">第{row.number}行'
+        f"{escape(row.entry.indicator or '新指标')}</a>"
+        for row in rows[:_MOST_NAMED]
+    )
+    more = "等" if len(rows) > _MOST_NAMED else ""
+    return (
+        f'<p class="caution">表中有 {len(rows)} 行需要改正，草稿里先留作待填，改正后自动填入：'
+        f"{shown}{more}。</p>"
+    )
 
 
 def _doing(case: Case) -> str:
@@ -114,8 +125,8 @@ def paper_html(case: Case) -> str:
         return _paper(document, preview(document), (), {}, {})
     if result is None:
         return ""
-    rows = {row.id: row for row in case.sheet.rows()}
-    boxes = {blank.id: box_of(blank, rows) for blank in result.blanks}
+    waiting = case.sheet.waiting(case.read)
+    boxes = {blank.id: box_of(blank, waiting) for blank in result.blanks}
     anchors: dict[int, str] = {}
     for n, finding in enumerate(result.findings):
         if finding.end > finding.start:
@@ -126,22 +137,20 @@ def paper_html(case: Case) -> str:
     return _paper(result.made.document, result.passages, result.blanks, boxes, anchors)
 
 
-def waits_for(blank: Blank, rows: Mapping[str, SheetRow]) -> SheetRow | None:
-    """The row of the sheet that would fill a blank; None where words do."""
-    row = rows.get(blank.key)
-    return row if row is not None and not row.entry.value else None
+def box_of(blank: Blank, waiting: Mapping[str, SheetRow]) -> str:
+    """Attributes of the box that fills a blank: a `waiting` row of the sheet, or one's own words.
 
-
-def box_of(blank: Blank, rows: Mapping[str, SheetRow]) -> str:
-    """Attributes of the box that fills a blank: a row of the sheet, or words of one's own.
-
-    `data-ask` says what is to be typed: a change is filled by the figure that changed.
+    `data-ask` says what is to be typed: a change is filled by the figure that changed; `data-typed`
+    is what was typed and cannot be used.
     """
-    row = waits_for(blank, rows)
+    row = waiting.get(blank.key)
     if row is None:
         return f'data-act="say" data-row="{escape(blank.id)}" data-name="" data-ask="填写内容"'
-    ask = f"{row.entry.indicator}本年数"
-    return f'data-act="edit" data-row="{escape(row.id)}" data-name="value" data-ask="{escape(ask)}"'
+    ask = said_of(row) or f"{row.entry.indicator}本年数"
+    return (
+        f'data-act="edit" data-row="{escape(row.id)}" data-name="value" data-ask="{escape(ask)}" '
+        f'data-typed="{escape(row.entry.value)}"'
+    )
 
 
 def _anchor(name: str) -> str:
@@ -223,7 +232,7 @@ class _Pen:
             return self._open(piece.text, suggested=isinstance(span, Suggestion))
         if not isinstance(span, Figure) and (piece.checked is None or _is_plain(piece.checked)):
             return self.plain(piece.text)
-        told = [said_of(piece.checked)] if piece.checked else []
+        told = [verdict_of(piece.checked)] if piece.checked else []
         if isinstance(span, Figure):
             told = [told[0].partition("；")[0]] if told else []
             told.append(span.comment)

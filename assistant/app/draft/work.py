@@ -16,13 +16,12 @@ from assistant.draft.answers import DROPPED, Blank
 from assistant.draft.preview import Passage
 from assistant.draft.proof import Proof
 from assistant.draft.types import Draft, Reply, Step
-from assistant.errors import AssistantError
 from assistant.gongwen import unfinished
 from assistant.gongwen.tidy import printable
 from assistant.ledger import FillIn, earlier_report
 from assistant.settings import Engine
 from assistant.verify import Checked
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 from vectorstore.store import Store
 
 __all__ = ["Case", "Desktop", "Desktops", "Order", "Phase", "Queue", "Result", "Target", "stands"]
@@ -154,7 +153,7 @@ def stands(store: Store, case: Case) -> bool:
     """Whether `store` has what `case` was made from, and nothing newer to make it from."""
     try:
         base = earlier_report(store, case.target.org, case.target.year)
-    except (AssistantError, VectorstoreError):
+    except PlainError:
         return False
     drawn_on = case.result.drawn_on if case.result else frozenset()
     return base.id == case.sheet.template.base.id and holds(store, drawn_on)

@@ -47,9 +47,9 @@ class Writing:
 
         return self._result(case, self._draft(case, sheet, progress=tell))
 
-    def again(self, case: Case) -> Result:
+    def again(self, case: Case, sheet: Sheet) -> Result:
         """The draft with the figures and words given since; no model is asked."""
-        return self._result(case, self._draft(case, case.sheet, replies=case.replies))
+        return self._result(case, self._draft(case, sheet, replies=case.replies))
 
     def save(self, session: str, result: Result, path: Path, *, clean: bool) -> None:
         """Write the draft and its evidence file; the page has said what a clean copy still lacks.
