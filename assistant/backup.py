@@ -79,7 +79,6 @@ def back_up(home: Path, to: Path) -> Saved:
         made = work / "made.zip"
         with Store.open(home) as store:
             holds = _write(store, home, made, work / FILE_NAME)
-        _flush(made)
         _refuse_to_replace(to)
         made.replace(to)
     return Saved(str(to), to.stat().st_size, holds)
@@ -113,27 +112,36 @@ def _refuse_to_replace(to: Path) -> None:
 
 
 def _write(store: Store, home: Path, made: Path, copy: Path) -> Holds:
-    """Write everything; the copy of the database stands at `copy` meanwhile.
+    """Write the zip `made`, whole on the disk."""
+    handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w+b") as file:
+        with ZipFile(file, "w", compresslevel=_FAST) as zipped:
+            holds = _fill(zipped, store, home, copy)
+        file.flush()
+        os.fsync(file.fileno())  # before it gets its name
+    return holds
+
+
+def _fill(zipped: ZipFile, store: Store, home: Path, copy: Path) -> Holds:
+    """Put everything in; the copy of the database stands at `copy` meanwhile.
 
     Original files go first, and those that came meanwhile after the database: so none is missing
     that it names, though the server takes in and deletes reports all the while.
     """
-    handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w+b") as file, ZipFile(file, "w", compresslevel=_FAST) as zipped:
-        early = _add_all(zipped, home / ORIGINALS, store.original_names())
-        held = store.backup(copy)
-        _add(zipped, copy, FILE_NAME)
-        copy.unlink()
-        there = early | _add_all(zipped, home / ORIGINALS, held.originals - early)
-        talks, logs = home / conversations.FOLDER, home / audit.FOLDER
-        return Holds(
-            held.reports,
-            len(held.originals & there),
-            len(held.originals - there),
-            len(_add_all(zipped, talks, _names(talks, "*.json"))),
-            _add(zipped, home / users.FILE, users.FILE),
-            len(_add_all(zipped, logs, _names(logs, "*.jsonl"))),
-        )
+    early = _add_all(zipped, home / ORIGINALS, store.original_names())
+    held = store.backup(copy)
+    _add(zipped, copy, FILE_NAME)
+    copy.unlink()
+    there = early | _add_all(zipped, home / ORIGINALS, held.originals - early)
+    talks, logs = home / conversations.FOLDER, home / audit.FOLDER
+    return Holds(
+        held.reports,
+        len(held.originals & there),
+        len(held.originals - there),
+        len(_add_all(zipped, talks, _names(talks, "*.json"))),
+        _add(zipped, home / users.FILE, users.FILE),
+        len(_add_all(zipped, logs, _names(logs, "*.jsonl"))),
+    )
 
 
 def _names(folder: Path, pattern: str) -> set[str]:
@@ -158,12 +166,3 @@ def _add(zipped: ZipFile, path: Path, name: str) -> bool:
         with zipped.open(entry, "w") as target:
             shutil.copyfileobj(source, target)
     return True
-
-
-def _flush(path: Path) -> None:
-    """Have the file on the disk before it gets its name."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

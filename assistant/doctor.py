@@ -9,9 +9,8 @@ from importlib.metadata import version
 from typing import Any
 
 from assistant.addresses import host_of, is_here
-from assistant.errors import AssistantError
 from assistant.settings import Settings, check_engine
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 
 __all__ = ["Check", "Examination", "examine"]
 
@@ -64,7 +63,7 @@ def examine(settings: Settings) -> Examination:
 def _probe(name: str, probe: Callable[[Settings], str], settings: Settings) -> Check:
     try:
         return Check(name, True, probe(settings))
-    except (VectorstoreError, AssistantError) as error:
+    except PlainError as error:
         return Check(name, False, f"{error} {error.hint}".strip())
 
 

@@ -1,4 +1,4 @@
-"""Everything that can go wrong above the store, caught once at the edges (CLI, web app).
+"""Everything that can go wrong above the store; see `vectorstore.errors.PlainError`.
 
     AssistantError
     └── LLMError                     the language model's endpoint
@@ -17,6 +17,8 @@ never hold what the endpoint sent, which may echo the API key.
 
 from __future__ import annotations
 
+from vectorstore.errors import PlainError
+
 __all__ = [
     "AssistantError",
     "BadReplyError",
@@ -31,19 +33,8 @@ __all__ = [
 ]
 
 
-class AssistantError(Exception):
-    """Base of this package's errors.
-
-    `str(error)` is one plain Chinese sentence for the user, `hint` says what to do next,
-    `retryable` whether the same call may succeed later without a change.
-    """
-
-    default_hint = ""
-    retryable = False
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint or self.default_hint
+class AssistantError(PlainError):
+    """Base of this package's errors."""
 
 
 class LLMError(AssistantError):

@@ -16,7 +16,7 @@ from pydantic import Field
 from assistant import queries
 from assistant.documents import AnswerDocument, LedgerDocument, SearchDocument, VerifyDocument
 from assistant.errors import AssistantError
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer  # noqa: TID251 - the permitted importer
@@ -117,7 +117,7 @@ def _telling(tool: Callable[_P, _R]) -> Callable[_P, _R]:
     def told(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return tool(*args, **kwargs)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             raise ToolError(f"{error}{error.hint}") from error
 
     return told

@@ -16,9 +16,9 @@ from pydantic import PrivateAttr, TypeAdapter
 
 from assistant.answer.chain import LLMAnswerer
 from assistant.answer.types import Answer, Answerer, Turn
-from assistant.errors import AssistantError, LLMError
+from assistant.errors import LLMError
 from evals.questions import Question, Verdict
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 
 __all__ = ["ASKED", "Asked", "Case", "RecordingChat", "ask", "prompts_of", "recorded", "unscored"]
 
@@ -118,7 +118,7 @@ def ask(
     started = time.perf_counter()
     try:
         answer = answerer.answer(question, turns)
-    except (AssistantError, VectorstoreError) as error:
+    except PlainError as error:
         return Asked(Answer(""), f"{type(error).__name__}: {error}")
     seconds = round(time.perf_counter() - started, 2)
     replies, failures = recorder.taken() if recorder else ((), ())

@@ -1,6 +1,6 @@
-"""Everything that can go wrong with a source report or the store.
+"""Everything that can go wrong with a source report or the store, and the base of all our errors.
 
-One tree, caught once at the edges (CLI, web app):
+One tree, caught once at the edges (CLI, web app) as `PlainError`, with what `assistant` adds to it:
 
     VectorstoreError
     ├── ReadError                the file cannot become a report
@@ -33,6 +33,7 @@ __all__ = [
     "LimitExceededError",
     "LockedError",
     "NotFoundError",
+    "PlainError",
     "ReadError",
     "ScannedFileError",
     "SchemaError",
@@ -74,8 +75,8 @@ def reason(error: OSError) -> str:
     return said or (f"系统错误 {error.errno}" if error.errno else "系统没有说明原因")
 
 
-class VectorstoreError(Exception):
-    """Base of this package's errors.
+class PlainError(Exception):
+    """An error of ours, told to the user as it is.
 
     `str(error)` is one plain Chinese sentence for the user, `hint` says what to do next,
     `retryable` whether the same call may succeed later without a change.
@@ -88,9 +89,13 @@ class VectorstoreError(Exception):
         super().__init__(message)
         self.hint = hint or self.default_hint
 
-    def __reduce__(self) -> tuple[type[VectorstoreError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[PlainError], tuple[str, str]]:
         """Keep the hint when an error crosses a process boundary."""
         return type(self), (str(self), self.hint)
+
+
+class VectorstoreError(PlainError):
+    """Base of this package's errors."""
 
 
 class ReadError(VectorstoreError):

@@ -79,10 +79,9 @@ def _told(error: Exception) -> tuple[str, str] | None:
 
     Our errors are imported late to keep start-up quick.
     """
-    from assistant.errors import AssistantError
-    from vectorstore.errors import VectorstoreError, reason
+    from vectorstore.errors import PlainError, reason
 
-    if isinstance(error, VectorstoreError | AssistantError):
+    if isinstance(error, PlainError):
         return str(error), error.hint
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}：{reason(error)}。", "请检查路径、权限和磁盘空间后重试。"

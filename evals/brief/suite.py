@@ -11,7 +11,6 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.brief import Brief, make_brief, write_brief
-from assistant.errors import AssistantError
 from evals.answers.suite import SPLITS
 from evals.brief import score
 from evals.brief.cases import BriefCase, expected, load_cases, prepare
@@ -20,7 +19,7 @@ from evals.draft.form import conformance
 from evals.results import Row, SuiteResult, Table
 from evals.session import Session
 from evals.stats import Rate
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 from vectorstore.indicators import load_lexicon
 from vectorstore.store import Store
 from vectorstore.types import Report
@@ -126,7 +125,7 @@ def _brief(session: Session, case: BriefCase) -> BriefScore:
             made = make_brief(store, lexicon, request, folder, model=model)
             path = folder / "brief.docx"
             write_brief(made, path)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             return BriefScore(case.id, problem=f"{type(error).__name__}: {error}")
     found = score_brief(case, made, reports)
     form = [(name, good) for name, good in conformance(path).items() if good is not None]

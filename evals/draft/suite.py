@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 
 from assistant.draft import Draft, draft, write
 from assistant.draft.evidence import verify_draft
-from assistant.errors import AssistantError
 from evals.answers.suite import SPLITS
 from evals.draft import score
 from evals.draft.cases import DraftCase, load_cases, prepare, source_of
@@ -23,7 +22,7 @@ from evals.results import Row, SuiteResult, Table, errors_json
 from evals.session import Session
 from evals.stats import Rate
 from vectorstore.chunk import chunk
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 from vectorstore.indicators import load_lexicon
 from vectorstore.quantities import extract
 from vectorstore.store import Store
@@ -121,7 +120,7 @@ def _draft(session: Session, case: DraftCase) -> DraftScore:
         store.add(source, chunk(source), extract(source, lexicon))
         try:
             made, path, missing = _write(session, case, store, folder)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             return DraftScore(case.id, problem=f"{type(error).__name__}: {error}")
     if session.engine != "extractive" and made.engine == "extractive":
         return DraftScore(case.id, problem="大模型没有写成，已按规则起草")

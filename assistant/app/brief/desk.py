@@ -25,7 +25,7 @@ from assistant.brief.batch import select_batch
 from assistant.build import Services, make_brief_model
 from assistant.errors import AssistantError
 from assistant.settings import Engine, check_engine
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 from vectorstore.types import Report
 
 __all__ = ["BriefDesk", "BriefView", "Form", "Roster"]
@@ -123,7 +123,7 @@ class BriefDesk:
         for engine in _ENGINES:
             try:
                 check_engine(engine, self.services.settings)
-            except (AssistantError, VectorstoreError):
+            except PlainError:
                 continue
             found.append((brief_state.engine_name(engine, self.services.settings), str(engine)))
         return found
@@ -140,7 +140,7 @@ class BriefDesk:
             return ""
         try:
             return brief_state.plan_html(self._planned(form), form.cap)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             return problem_html(str(error), words.on_page(error.hint))
 
     def _planned(self, form: Form) -> Plan:
@@ -174,7 +174,7 @@ class BriefDesk:
             order = Order(settings, request, engine, _cap(form))
             with self._lock:
                 self._begin(session, Job(self.services, session, order))
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             return problem_html(str(error), words.on_page(error.hint))
         return ""
 

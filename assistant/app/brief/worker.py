@@ -23,8 +23,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
-from assistant.errors import AssistantError
-from vectorstore.errors import NotFoundError, VectorstoreError
+from vectorstore.errors import NotFoundError, PlainError
 from vectorstore.read.worker import receive, send
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def main() -> NoReturn:
         _work(parent)
     except NotFoundError:
         parent.tell(Failed("汇总期间有报告被删除或替换。", "请重新汇总。"))
-    except (AssistantError, VectorstoreError) as error:
+    except PlainError as error:
         parent.tell(Failed(str(error), error.hint))
     except Exception:
         _LOGGER.exception("a brief could not be made")

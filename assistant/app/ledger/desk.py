@@ -18,10 +18,9 @@ from assistant.app.ledger.compare import compare, course
 from assistant.app.notices import problem_html
 from assistant.app.paging import pager_html
 from assistant.build import Services
-from assistant.errors import AssistantError
 from assistant.ledger import find_rows, save_ledger
 from assistant.library import resolve_scope
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 from vectorstore.store import LedgerRow
 from vectorstore.types import QuantityKind, Scope
 
@@ -93,7 +92,7 @@ class LedgerDesk:
             return LedgerView("", "", grid.EMPTY_LIBRARY)
         try:
             scope, rows = self._find(query)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             return LedgerView("", "", problem_html(str(error), words.on_page(error.hint)))
         figures = [row for row in rows if row.quantity.kind is QuantityKind.QUANTITY]
         if not figures:
@@ -111,7 +110,7 @@ class LedgerDesk:
         """The grid alone, for another order or page of what `view` showed."""
         try:
             rows = self._find(query)[1]
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             return problem_html(str(error), words.on_page(error.hint))
         figures = [row for row in rows if row.quantity.kind is QuantityKind.QUANTITY]
         return self._grid(figures, query) if figures else grid.NOTHING

@@ -14,9 +14,8 @@ from assistant.app.library.intake import Intake
 from assistant.app.library.looking import Draft, Look, absent, pick
 from assistant.build import Services
 from assistant.conversations import Histories
-from assistant.errors import AssistantError
 from assistant.library import correct_report, delete_report
-from vectorstore.errors import NotFoundError, VectorstoreError
+from vectorstore.errors import NotFoundError, PlainError
 from vectorstore.ingest import Target
 from vectorstore.store import ReportRow
 
@@ -122,7 +121,7 @@ class LibraryDesk:
             return replace(look, draft=replace(draft, problem="与现在记的相同，没有改动。")), ""
         try:
             correct_report(self.services, row.id, org, number)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             told = f"未能更正：{error}{words.on_page(error.hint)}"
             return replace(look, draft=replace(draft, problem=told)), ""
         self.intake.changed()
@@ -137,7 +136,7 @@ class LibraryDesk:
         """Delete a report and withdraw the answers that quote it; what to tell the user."""
         try:
             row = delete_report(self.services, report_id)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             told = f"未能删除：{error}{words.on_page(error.hint)}"
             return shelf.notice_html(told, failed=True)
         self.histories.follow(self.services.store)

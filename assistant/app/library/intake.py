@@ -25,9 +25,8 @@ from assistant.app import words
 from assistant.app.library.inspections import Inspections
 from assistant.build import Services
 from assistant.conversations import Histories
-from assistant.errors import AssistantError
 from assistant.library import ingest_paths
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError, VectorstoreError
 from vectorstore.ingest import FileRecord, Target, renew_figures
 
 __all__ = ["FileLine", "Intake", "Snapshot", "tidy"]
@@ -137,7 +136,7 @@ class Intake:
                 return
             try:
                 self._take(batch)
-            except (VectorstoreError, AssistantError) as error:
+            except PlainError as error:
                 self._fail(f"{error}{words.on_page(error.hint)}")
             except Exception as error:
                 _LOGGER.exception("an upload could not be ingested")
