@@ -21,7 +21,7 @@ from assistant.draft.notes import notes_text
 from assistant.errors import AssistantError
 from assistant.ledger import NoEarlierReportError, entries, make_template, one_org
 from assistant.settings import Engine, check_engine
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 
 __all__ = ["KINDS", "DraftDesk", "Setup"]
 
@@ -112,7 +112,7 @@ class DraftDesk:
             target = Target(kind, name, chosen)
             if desktop.current is None or desktop.current.target != target:
                 self._open(desktop, target)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             desktop.problem = (str(error), words.on_page(error.hint))
 
     def _open(self, desktop: Desktop, target: Target) -> Case | None:
@@ -206,7 +206,7 @@ class DraftDesk:
             case.problem = None
             try:
                 case.sheet = case.sheet.loaded(entries(Path(path), case.target.year))
-            except (AssistantError, VectorstoreError) as error:
+            except PlainError as error:
                 case.problem = (str(error), words.on_page(error.hint))
             self._read(case)
             if not case.busy:
@@ -221,7 +221,7 @@ class DraftDesk:
         try:
             case.jotted = notes_text(Path(path))[:MAX_NOTES]
             return case.jotted
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             case.problem = (f"《{Path(path).name}》读不了：{error}", words.on_page(error.hint))
             case.changes += 1
             return None
@@ -295,7 +295,7 @@ class DraftDesk:
             result = self._writing.anew(case, sound, stop)
         except StoppedError:
             return
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             problem = (str(error), words.on_page(error.hint))
         except Exception:
             _LOGGER.exception("a draft could not be written")
@@ -321,7 +321,7 @@ class DraftDesk:
         try:
             case.result = self._writing.again(case, case.sheet.sound(case.read))
             case.problem = None
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             case.problem = (str(error), words.on_page(error.hint))
         except Exception:
             _LOGGER.exception("a draft could not be brought up to date")
