@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.verify import Checked, Verdict
-from assistant.verify.words import VERDICTS
+from assistant.verify.words import words_of
 from vectorstore.store import LedgerRow
 
 __all__ = ["figure_kind", "said_of", "source_of"]
@@ -18,7 +18,7 @@ def figure_kind(checked: Checked) -> str:
 
 def said_of(checked: Checked) -> str:
     """The verdict on a figure and its source in one line."""
-    parts = (VERDICTS[checked.verdict].name, checked.detail, source_of(checked.source))
+    parts = (words_of(checked).name, checked.detail, source_of(checked.source))
     return "；".join(part for part in parts if part)
 
 

@@ -12,18 +12,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.draft.evidence import EvidenceError, read_evidence
+from assistant.draft.evidence import EvidenceError, evidence_path, read_evidence
 from assistant.errors import AssistantError
 from assistant.ledger import (
     FillInError,
     NoEarlierReportError,
     SheetItem,
     earlier_report,
+    one_org,
     read_fill_in,
     require_clean,
     sheet_items,
 )
 from assistant.sheet import read_sheet
+from assistant.verify.files import Verified, read_report, verify_parsed
 from assistant.verify.given import SHEET, Given, given_kind
 from vectorstore.clean import fold
 from vectorstore.store import LedgerRow
@@ -34,9 +36,10 @@ if TYPE_CHECKING:
     from vectorstore.indicators import Lexicon
     from vectorstore.store import Store
 
-__all__ = ["GivenError", "read_given", "sheet_row"]
+__all__ = ["GivenError", "read_given", "sheet_row", "verify_with_sheet"]
 
 _HEADER_ROWS = 10
+_MISPRINTS = 3  # more keys nobody knows than these are no slip: the sheet is another bureau's
 _VALUE_YEAR = re.compile(r"本年(?:数值|数)\D{0,3}(20\d\d)")
 
 
@@ -72,6 +75,30 @@ def read_given(
     return replace(sheet, rows=rows, evidence=given.evidence)
 
 
+def verify_with_sheet(
+    path: Path,
+    sheet: Path,
+    store: Store,
+    lexicon: Lexicon,
+    *,
+    org: str = "",
+    year: int | None = None,
+) -> Verified:
+    """Verify a file against the library, a filled sheet, and the evidence file beside it if any.
+
+    `org` and `year` replace what the file says of itself. Raises what `read_given` raises,
+    UnknownScopeError, LedgerError, ReadError and NothingToVerifyError.
+    """
+    report = read_report(path)
+    beside = evidence_path(path)
+    paths = (sheet, beside) if beside.exists() else (sheet,)
+    name = one_org(store, org) if org else ""
+    given = read_given(paths, report, store, lexicon, org=name)
+    if year not in (None, given.year):
+        raise GivenError(f"{sheet.name} 填的是{given.year}年的数据，不是{year}年的。")
+    return verify_parsed(report, store, lexicon, org=name, year=year, given=given)
+
+
 def _of_evidence(path: Path, org: str) -> Given:
     found = read_evidence(path)
     if org and org != found.org:
@@ -90,8 +117,11 @@ def _of_sheet(path: Path, org: str, year: int | None, store: Store, lexicon: Lex
         )
     items = _items(store, org, year)
     places = {item.key: item.mentions for item in items}
+    read = read_fill_in(path, lexicon, year, items)
+    if sum("指标键" in problem.reason for problem in read.errors) > _MISPRINTS:
+        raise GivenError(f"{path.name} 里的指标多数不是{org}的，可能是别的单位的填报表。")
     rows: list[LedgerRow] = []
-    for row in require_clean(read_fill_in(path, lexicon, year, items)).rows:
+    for row in require_clean(read).rows:
         plain = sheet_row(row, org, Modality.ACTUAL)
         rows += [plain, *_in_place(plain, places.get(row.key, ()))]
     return Given(tuple(rows), org, year, sheet=path.name)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NothingToVerifyError",
     "Verified",
+    "read_report",
     "verify_against",
     "verify_file",
     "verify_parsed",
@@ -149,9 +150,14 @@ def verify_against(
     """
     given = Given(tuple(rows), org, year)
     ledger = SourceLedger.of_rows(given.rows)
-    report = _outlined(_markdown(path)) if path.suffix.lower() in _MARKDOWN else _parse(path)
+    report = read_report(path)
     checked = verify_report(report, ledger, org=org, year=year, lexicon=lexicon)
     return Verified(report.text, org, year, (), as_given(checked, given), evidence)
+
+
+def read_report(path: Path) -> Report:
+    """A file as a report, a Markdown draft too. Raises ReadError and NothingToVerifyError."""
+    return _outlined(_markdown(path)) if path.suffix.lower() in _MARKDOWN else _parse(path)
 
 
 def _outlined(text: str) -> Report:

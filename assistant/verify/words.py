@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.verify.files import Verified
+from assistant.verify.given import given_kind
 from assistant.verify.verdicts import Checked, Verdict
 
-__all__ = ["VERDICTS", "Words", "place", "summary"]
+__all__ = [
+    "AGAINST_GIVEN",
+    "AS_GIVEN",
+    "VERDICTS",
+    "Words",
+    "against_given",
+    "place",
+    "summary",
+    "words_of",
+]
 
 _AROUND = 12
 
@@ -36,6 +46,25 @@ VERDICTS = {
     Verdict.HEDGE_LOST: Words("限定词变了", "恢复“余”“不少于”等字"),
     Verdict.PHRASE_ALTERED: Words("提法变了", "恢复原提法"),
 }
+AGAINST_GIVEN = Words("与填报数据不符", "改为填报的数；填报有误的，改正填报表后再核对")
+AS_GIVEN = Words("与填报数据一致")
+_CONTRADICTING = frozenset(
+    {Verdict.FABRICATED, Verdict.WRONG_SCALE_OR_UNIT, Verdict.HEDGE_LOST, Verdict.STALE}
+)
+
+
+def against_given(checked: Checked) -> bool:
+    """Whether the writer gave another figure for this place: the gravest of all errors."""
+    return checked.verdict in _CONTRADICTING and bool(given_kind(checked.source))
+
+
+def words_of(checked: Checked) -> Words:
+    """What to call a verdict: as `VERDICTS` has it, or by what the writer gave."""
+    if against_given(checked):
+        return AGAINST_GIVEN
+    if checked.verdict is Verdict.SUPPORTED and given_kind(checked.source):
+        return AS_GIVEN
+    return VERDICTS[checked.verdict]
 
 
 def place(found: Verified, checked: Checked) -> str:
@@ -48,12 +77,23 @@ def place(found: Verified, checked: Checked) -> str:
 
 def summary(found: Verified) -> str:
     """How many figures there are of which kind, and what they were held against."""
+    reports = [f"{r.org}{r.year or ''}年" for r in found.against[:4]]
+    more = f"等 {len(found.against)} 份报告" if len(found.against) > 4 else ""
+    files = [name for name in (found.sheet, found.evidence) if name]
+    against = "、".join([*reports[:-1], "".join(reports[-1:]) + more, *files]).strip("、")
+    if not found.checked:
+        return f"文中没有需要核对的数字（对照：{against}）。"
     errors = sum(not c.good for c in found.checked)
     waiting = sum(c.verdict is Verdict.PLACEHOLDER for c in found.checked)
     kept = len(found.checked) - errors - waiting
-    against = "、".join(f"{r.org}{r.year or ''}年" for r in found.against[:4])
-    more = f"等 {len(found.against)} 份报告" if len(found.against) > 4 else found.evidence
-    if not found.checked:
-        return f"文中没有需要核对的数字（对照：{against}{more}）。"
-    said = f"共 {len(found.checked)} 处：{errors} 处有问题，{waiting} 处待填，{kept} 处有依据"
-    return f"{said}（对照：{against}{more}）。"
+    apart = sum(against_given(c) for c in found.checked)
+    alike = sum(words_of(c) is AS_GIVEN for c in found.checked)
+    said = (
+        f"共 {len(found.checked)} 处：{errors} 处有问题{_of_them(apart, AGAINST_GIVEN)}，"
+        f"{waiting} 处待填，{kept} 处有依据{_of_them(alike, AS_GIVEN)}"
+    )
+    return f"{said}（对照：{against}）。"
+
+
+def _of_them(count: int, words: Words) -> str:
+    return f"（{count} 处{words.name}）" if count else ""

@@ -7,7 +7,7 @@ stays in memory. A check goes on when its page is left, and a page opened meanwh
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,10 @@ from assistant.app.living import holds
 from assistant.app.notices import doing_html, problem_html
 from assistant.build import Services
 from assistant.check import Checked, check_parsed
+from assistant.draft.given import read_given
 from assistant.errors import AssistantError
 from assistant.verify.files import NothingToVerifyError, Verified, verify_parsed
+from assistant.verify.given import Given
 from vectorstore.errors import ReadError, VectorstoreError
 from vectorstore.read import SafeParser
 from vectorstore.types import Report
@@ -33,6 +35,17 @@ __all__ = ["CheckDesk", "CheckView"]
 _LOGGER = logging.getLogger(__name__)
 _GONE = "校核时对照的报告已更新或删除，上次的结果已清除。"
 _AGAIN = "请重新上传后再校核。"
+_HOLDING = "正在把每个数字与{}核对…"
+_NOT_USED = "本次没有采用，只与资料库核对。"
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What was put in: the report, last year's, and what says this year's figures."""
+
+    file: Path
+    against: Path | None
+    beside: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -60,25 +73,29 @@ class CheckDesk:
         self.results.drop(session)
         return CheckView(problem_html(_GONE, _AGAIN))
 
-    def run(self, session: str, file: str | None, against: str | None) -> Iterator[CheckView]:
+    def run(
+        self, session: str, file: str | None, against: str | None, beside: Sequence[str] = ()
+    ) -> Iterator[CheckView]:
         """Check `file`, with `against` as last year's report; each view replaces the one before.
 
+        `beside` are a filled sheet and the evidence file of the draft, or one of them.
         Problems of the user's making are told in `state`. Goes on when nobody asks for more views.
         """
         if not file:
             yield CheckView(problem_html("还没有选择报告。", "请先上传要校核的报告。"))
             return
         first = CheckView(doing_html("正在等候校核…"))
-        steps = self._steps(session, Path(file), Path(against) if against else None)
+        files = _Files(Path(file), Path(against) if against else None, tuple(map(Path, beside)))
+        steps = self._steps(session, files)
         views = self.running.follow(session, first, steps)
         if views is None:
             yield CheckView(problem_html("上一次校核还在进行。", "请等它完成后再开始。"))
             return
         yield from views
 
-    def _steps(self, session: str, file: Path, against: Path | None) -> Iterator[CheckView]:
+    def _steps(self, session: str, files: _Files) -> Iterator[CheckView]:
         try:
-            yield from self._run(session, file, against)
+            yield from self._run(session, files)
         except (AssistantError, VectorstoreError) as error:
             yield self._failed(session, str(error), words.on_page(error.hint))
         except Exception:
@@ -91,36 +108,50 @@ class CheckDesk:
         self.results.put(session, Kept(view))
         return view
 
-    def _run(self, session: str, file: Path, against: Path | None) -> Iterator[CheckView]:
+    def _run(self, session: str, files: _Files) -> Iterator[CheckView]:
         with SafeParser() as parser:
-            yield CheckView(doing_html(f"正在读取《{file.name}》…"))
-            report = _read(parser, file)
-            if against:
-                yield CheckView(doing_html(f"正在读取《{against.name}》…"))
-            previous = _read(parser, against) if against else None
+            yield CheckView(doing_html(f"正在读取《{files.file.name}》…"))
+            report = _read(parser, files.file)
+            if files.against:
+                yield CheckView(doing_html(f"正在读取《{files.against.name}》…"))
+            previous = _read(parser, files.against) if files.against else None
         yield CheckView(doing_html("正在检查数据、年份、结构和文字…"))
+        report, given, cautions = self._given(report, files.beside)
         services = self.services
         checked = check_parsed(report, previous, services.store, services.lexicon)
         found = CheckView(
-            doing_html("正在把每个数字与资料库核对…"),
+            doing_html(_HOLDING.format("填报数据和资料库" if given else "资料库")),
             findings.findings_html(checked),
             text=proof.proof_html(report.text, checked.findings, ()),
         )
         yield found
+        verified: Verified | None = None
         try:
-            verified = verify_parsed(report, services.store, services.lexicon)
+            verified = verify_parsed(report, services.store, services.lexicon, given=given)
         except NothingToVerifyError as error:
-            told = findings.unverified_html(str(error), words.on_page(error.hint))
-            done = replace(found, state=self._done(session, file, checked, None), verdicts=told)
-            yield self._keep(session, done, checked, None)
-            return
-        done = CheckView(
-            self._done(session, file, checked, verified),
-            found.findings,
-            findings.verdicts_html(verified, report),
-            proof.proof_html(report.text, checked.findings, verified.checked),
-        )
+            done = replace(
+                found, verdicts=findings.unverified_html(str(error), words.on_page(error.hint))
+            )
+        else:
+            done = replace(
+                found,
+                verdicts=findings.verdicts_html(verified, report),
+                text=proof.proof_html(report.text, checked.findings, verified.checked),
+            )
+        done = replace(done, state=self._done(session, files.file, checked, verified, cautions))
         yield self._keep(session, done, checked, verified)
+
+    def _given(self, report: Report, beside: Sequence[Path]) -> tuple[Report, Given, list[str]]:
+        """What stands beside `report`, which is of the year that says; and what to tell of it."""
+        try:
+            given = read_given(beside, report, self.services.store, self.services.lexicon)
+        except (AssistantError, VectorstoreError) as error:
+            return report, Given(), [f"{error}{words.on_page(error.hint)}{_NOT_USED}"]
+        if given.year in (None, report.year):
+            return report, given, []
+        title = f"标题写的是{report.year}年" if report.year else "标题里没有写年度"
+        caution = f"填报的是{given.year}年的数据，{title}：已按{given.year}年校核，请核对。"
+        return replace(report, year=given.year), given, [caution]
 
     def _keep(
         self, session: str, view: CheckView, checked: Checked, verified: Verified | None
@@ -133,7 +164,14 @@ class CheckDesk:
         self.results.put(session, Kept(view, checked, verified, frozenset(ids & held)))
         return view
 
-    def _done(self, session: str, file: Path, checked: Checked, verified: Verified | None) -> str:
+    def _done(
+        self,
+        session: str,
+        file: Path,
+        checked: Checked,
+        verified: Verified | None,
+        cautions: Sequence[str],
+    ) -> str:
         verdicts = [figure.verdict.value for figure in verified.checked] if verified else []
         self.services.audit.record("check", session, verdicts=verdicts, file=file.name)
         report = checked.report
@@ -143,7 +181,7 @@ class CheckDesk:
             make = partial(self._file, session, suffix)
             address = self.downloads.offer(session, f"{name}.{suffix}", make, f"check {suffix}")
             links.append((suffix, address))
-        return findings.done_html(checked, links)
+        return findings.done_html(checked, links, cautions)
 
     def _file(self, session: str, suffix: str) -> bytes:
         """The list of the newest check, unless a report it quotes is gone since."""

@@ -12,7 +12,14 @@ from assistant.check.words import NOTHING_FOUND, SEVERITIES, compared, counted
 from assistant.verify import Checked as Figure
 from assistant.verify import Verdict
 from assistant.verify.files import Verified
-from assistant.verify.words import VERDICTS, place, summary
+from assistant.verify.words import (
+    AGAINST_GIVEN,
+    AS_GIVEN,
+    VERDICTS,
+    place,
+    summary,
+    words_of,
+)
 from vectorstore.types import Report
 
 __all__ = [
@@ -26,12 +33,16 @@ __all__ = [
 WELCOME = (
     '<div class="empty"><p class="big">校核一份报告</p>'
     "<p>上传要校核的报告，查数据、年份、五部分、序号、标点和照抄，并把每个数字与资料库核对。"
-    "上年报告可不传：资料库里有的会自动对照。上传的文件不进入资料库。</p></div>"
+    "上年报告可不传：资料库里有的会自动对照。本年的数字有填报表（.xlsx）的，或是用本系统起草、"
+    "有随稿依据文件的，一并放上，就逐个与填报的数据核对。上传的文件不进入资料库。</p></div>"
 )
 
 
-def done_html(checked: Checked, downloads: Sequence[tuple[str, str]]) -> str:
+def done_html(
+    checked: Checked, downloads: Sequence[tuple[str, str]], cautions: Sequence[str] = ()
+) -> str:
     """Which report was checked, against what, and links to the list as (suffix, address)."""
+    told = "".join(f'<p class="caution">{escape(caution)}</p>' for caution in cautions)
     report = checked.report
     year = f"{report.year}年" if report.year else "年度未识别"
     links = "".join(
@@ -41,7 +52,7 @@ def done_html(checked: Checked, downloads: Sequence[tuple[str, str]]) -> str:
     return (
         f'<div class="checked"><div><h3>{escape(report.title or "（无标题）")}</h3>'
         f"<p>{escape(report.org or '单位未识别')} · {year} · {escape(compared(checked))}</p></div>"
-        f'<p class="links">{links}</p></div>'
+        f'<p class="links">{links}</p></div>{told}'
     )
 
 
@@ -57,17 +68,23 @@ def findings_html(checked: Checked) -> str:
         items = [
             _finding(n, finding)
             for n, finding in enumerate(checked.findings)
-            if finding.severity is severity
+            if finding.severity is severity and finding.rule != _BLANK
         ]
         if items:
             groups += _group(severity.value, name, items)
+    blanks = [_finding(n, f) for n, f in enumerate(checked.findings) if f.rule == _BLANK]
+    if blanks:  # apart: in a draft they are so many that nothing else would be seen
+        groups += _group("waiting", "没有填的空", blanks, folded=len(blanks) > _OPEN)
     return (
         f'<section class="found"><h3>校核发现</h3><p class="sum">{escape(counted(checked))}</p>'
         f"{groups}{_DONE}</section>"
     )
 
 
+_BLANK = "placeholder"
 _OPEN = 12  # figures; a longer group is folded, so that the next one is seen
+_FOUND = (*(v for v in Verdict if v is not Verdict.FABRICATED), Verdict.FABRICATED)
+_ORDER = (AGAINST_GIVEN, *(VERDICTS[verdict] for verdict in _FOUND))
 _DONE = '<p class="ticked" aria-hidden="true"></p>'  # style.css counts the boxes ticked
 
 
@@ -108,33 +125,36 @@ def verdicts_html(verified: Verified, report: Report) -> str:
     """Figures in question by verdict; those that may stand are folded away."""
     numbered = list(enumerate(verified.checked))
     groups = ""
-    for verdict in (*(v for v in Verdict if v is not Verdict.FABRICATED), Verdict.FABRICATED):
+    for words in _ORDER:
         items = [
-            _item(f"数字{n + 1}", _figure(n, c, verified))
+            (c, _item(f"数字{n + 1}", _figure(n, c, verified)))
             for n, c in numbered
-            if c.verdict is verdict and (not c.good or verdict is Verdict.PLACEHOLDER)
+            if words_of(c) is words and (not c.good or c.verdict is Verdict.PLACEHOLDER)
         ]
-        kind = "waiting" if verdict is Verdict.PLACEHOLDER else "error"
         if items:
-            name = VERDICTS[verdict].name
-            groups += _group(kind, name, items, folded=len(items) > _OPEN)
-    fine = [
-        f"<li>{_figure(n, c, verified)}</li>"
-        for n, c in numbered
-        if c.good and c.verdict is not Verdict.PLACEHOLDER
-    ]
-    folded = (
-        f'<details class="fold"><summary>有依据的 {len(fine)} 处</summary>'
-        f"<ol>{''.join(fine)}</ol></details>"
-        if fine
-        else ""
-    )
+            kind = "waiting" if items[0][0].good else "error"
+            kind += " against" if words is AGAINST_GIVEN else ""
+            folded = len(items) > _OPEN and words is not AGAINST_GIVEN
+            groups += _group(kind, words.name, [item for _, item in items], folded=folded)
+    good = [(n, c) for n, c in numbered if c.good and c.verdict is not Verdict.PLACEHOLDER]
+    as_given = [_figure(n, c, verified) for n, c in good if words_of(c) is AS_GIVEN]
+    others = [_figure(n, c, verified) for n, c in good if words_of(c) is not AS_GIVEN]
+    fine = _folded(f"{AS_GIVEN.name}的", as_given) + _folded("有依据的", others)
     told = "".join(f'<p class="caution">{escape(t)}</p>' for t in _cautions(verified, report))
     ticked = _DONE if groups else ""
     return (
         f'<section class="found figures"><h3>数字核对</h3>'
-        f'<p class="sum">{escape(summary(verified))}</p>{told}{groups}{ticked}{folded}</section>'
+        f'<p class="sum">{escape(summary(verified))}</p>{told}{groups}{ticked}{fine}</section>'
     )
+
+
+def _folded(name: str, figures: Sequence[str]) -> str:
+    """Figures that may stand, to be looked up."""
+    if not figures:
+        return ""
+    items = "".join(f"<li>{figure}</li>" for figure in figures)
+    summary = f"<summary>{name} {len(figures)} 处</summary>"
+    return f'<details class="fold">{summary}<ol>{items}</ol></details>'
 
 
 def _cautions(verified: Verified, report: Report) -> list[str]:
@@ -144,16 +164,17 @@ def _cautions(verified: Verified, report: Report) -> list[str]:
     if not verified.org:
         whose = f"资料库里没有{report.org}的报告" if report.org else "没有认出报告的单位"
         return [f"{whose}，只能与全部报告对照；“无出处”的请按本单位的统计表核实。"]
-    if all((row.year or 0) < (verified.year or 0) for row in verified.against):
+    newest = max((row.year or 0 for row in verified.against), default=0)
+    if not (verified.sheet or verified.evidence) and newest < (verified.year or 0):
         return [
             f"资料库里没有{verified.org}{verified.year}年的数据：本年新产生的数字会列为"
-            "“无出处”，请按本年统计表核实；其余结论有上年报告为据。"
+            "“无出处”。放上填好的填报表或随稿的依据文件再校核，就能逐个核对。"
         ]
     return []
 
 
 def _figure(n: int, figure: Figure, verified: Verified) -> str:
-    words = VERDICTS[figure.verdict]
+    words = words_of(figure)
     told = "。".join(part for part in (figure.detail, words.advice) if part)
     said = f"<p>{escape(told)}。</p>" if told else ""
     source = figure.source

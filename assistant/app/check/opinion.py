@@ -17,7 +17,7 @@ from assistant.sheet import to_xlsx
 from assistant.verify import Checked as Figure
 from assistant.verify import Verdict
 from assistant.verify.files import Verified
-from assistant.verify.words import VERDICTS, place, summary
+from assistant.verify.words import against_given, place, summary, words_of
 
 __all__ = ["WRITERS"]
 
@@ -91,14 +91,14 @@ def _problems(checked: Checked, verified: Verified | None) -> Page:
     if verified is not None:
         rows += [
             _figure(figure, verified)
-            for figure in verified.checked
+            for figure in sorted(verified.checked, key=lambda one: not against_given(one))
             if not figure.good or figure.verdict is Verdict.PLACEHOLDER
         ]
     return Page("校核清单", _HEADERS, rows, wrapped=_WRAPPED)
 
 
 def _figure(figure: Figure, verified: Verified) -> Sequence[Value]:
-    words, source = VERDICTS[figure.verdict], figure.source
+    words, source = words_of(figure), figure.source
     return (
         _FIGURES,
         words.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr  # noqa: TID251 - one tab of the page
 
@@ -17,7 +17,7 @@ __all__ = ["CheckTab"]
 
 
 class CheckTab(Tab):
-    """Two files above, then what was found beside the marked text."""
+    """The files above, then what was found beside the marked text."""
 
     def __init__(self, desk: CheckDesk) -> None:
         self._desk = desk
@@ -25,6 +25,7 @@ class CheckTab(Tab):
             with gr.Row(elem_id="check-files"):
                 self.file = _upload("要校核的报告", "check-file")
                 self.against = _upload("上年报告（可不传）", "check-against")
+                self.beside = _upload("本年填报表、依据文件（可不传）", "check-beside", "multiple")
                 self.start = gr.Button("开始校核", variant="primary", elem_id="check-start")
             self.state = html("check-state", value=WELCOME)
             with gr.Row(elem_id="check-result"):
@@ -55,7 +56,7 @@ class CheckTab(Tab):
         """Connect the controls; two checks run at a time, others wait."""
         self.start.click(
             self._on_start,
-            [self.file, self.against],
+            [self.file, self.against, self.beside],
             self._shown,
             **{**options, "concurrency_limit": 2, "concurrency_id": "check"},
             trigger_mode="once",
@@ -63,16 +64,20 @@ class CheckTab(Tab):
         self.timer.tick(self.on_load, None, self.filled_at_load, **options)
 
     def _on_start(
-        self, file: str | None, against: str | None, request: gr.Request
+        self,
+        file: str | None,
+        against: str | None,
+        beside: list[str] | None,
+        request: gr.Request,
     ) -> Iterator[list[Any]]:
         shown = CheckView()
-        for view in self._desk.run(session_of(request), file, against):
+        for view in self._desk.run(session_of(request), file, against, beside or ()):
             # What has not changed is not drawn anew: boxes already ticked stay ticked.
             same = shown.findings == view.findings != ""
             yield [view.state, gr.skip() if same else view.findings, view.verdicts, view.text]
             shown = view
 
 
-def _upload(label: str, name: str) -> gr.File:
+def _upload(label: str, name: str, count: Literal["single", "multiple"] = "single") -> gr.File:
     # Any file may come: of one it cannot read the reader says why, and in Chinese.
-    return gr.File(file_count="single", label=label, height=110, elem_id=name)
+    return gr.File(file_count=count, label=label, height=110, elem_id=name)
