@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assistant.gongwen.paragraphs import Face, Layout, paragraph, run, run_properties
 from assistant.gongwen.tidy import printable
-from assistant.gongwen.xml import Element, el
+from assistant.gongwen.xml import Element, el, folded
 
 __all__ = ["AUTHOR", "INITIALS", "Comments"]
 
@@ -38,7 +38,7 @@ class Comments:
         ]
         lines[0].insert(1, _reference("w:annotationRef", self._style))
         about = {"w:author": AUTHOR, "w:date": self._stamp, "w:initials": INITIALS}
-        self._comments.append(el("w:comment", {**ref, **about}, *lines))
+        self._comments.append(folded(el("w:comment", {**ref, **about}, *lines)))
         reference = _reference("w:commentReference", face, ref)
         start, end = el("w:commentRangeStart", ref), el("w:commentRangeEnd", ref)
         return [start, *runs, end, reference]

@@ -10,7 +10,7 @@ from assistant.gongwen.paragraphs import Face, Layout, paragraph
 from assistant.gongwen.profile import Profile
 from assistant.gongwen.runs import Runs
 from assistant.gongwen.title import width
-from assistant.gongwen.xml import Element, el
+from assistant.gongwen.xml import Element, el, folded
 
 __all__ = ["aligned", "is_wide", "note_lines", "table_elements"]
 
@@ -227,4 +227,4 @@ def _alignment(column: list[str]) -> Align:
 
 def _row(cells: list[Element], *, header: bool = False) -> Element:
     flags = [el("w:cantSplit"), el("w:tblHeader") if header else None]
-    return el("w:tr", None, el("w:trPr", None, *flags), *cells)
+    return folded(el("w:tr", None, el("w:trPr", None, *flags), *cells))

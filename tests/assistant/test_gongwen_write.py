@@ -223,6 +223,17 @@ def test_characters_xml_forbids_do_not_reach_the_file(tmp_path: Path) -> None:
     assert text(parts.root("comments")) == "源"
 
 
+def test_markup_in_a_cell_or_a_comment_is_text(tmp_path: Path) -> None:
+    words = "甲<?xml 1?>]]></w:tr>&amp;<!--乙-->"
+    grid = TableBlock("表", ("一", "二"), (((Figure("5件", words),), (Text(words),)),))
+    parts = written(OfficialDocument("题", (grid,)), tmp_path / "a.docx")
+    cells = find(find(parts.document, "//w:tbl")[0], "./w:tr")[-1]
+    assert text(cells).startswith("5件甲<")
+    assert text(cells).endswith("<!--乙-->")
+    assert "]]></w:tr>" in text(cells)
+    assert text(parts.root("comments")) == words
+
+
 def test_pictures_are_scaled_to_the_type_area(tmp_path: Path) -> None:
     wide, small = ImageBlock(png(3000, 100), "宽图"), ImageBlock(png(72, 36), "小图")
     parts = written(OfficialDocument("测试", (wide, small)), tmp_path / "a.docx")
