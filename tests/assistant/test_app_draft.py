@@ -214,6 +214,12 @@ def test_a_wrong_entry_is_told_at_its_row_and_stays_open_in_the_draft(desk: Draf
     assert "需要改正" not in view(desk).state
 
 
+def test_a_year_in_the_title_is_not_cut_by_the_end_of_a_line(desk: DraftDesk) -> None:
+    opened(desk)
+    written(desk)
+    assert '<span class="whole">2026年度</span>' in view(desk).paper
+
+
 def test_a_wrong_figure_in_the_list_stays_in_its_box_and_holds_up_no_other(desk: DraftDesk) -> None:
     opened(desk)
     case = written(desk)

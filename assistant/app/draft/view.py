@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
@@ -37,6 +38,7 @@ EMPTY_LIBRARY = empty_library(
     "请先打开“资料库”，导入本单位上一年度的报告，再回到这里起草新一年的报告或工作安排。",
 )
 _WAITING = "正在为其他人起草，请稍候，轮到后会自动开始…"
+_YEAR = re.compile(r"\d{4}年度?")
 _MOST_NAMED = 5  # rows of the sheet
 _TAGS = {"title": "h2", "addressee": "p", "body": "p", "caption": "p"}
 
@@ -195,6 +197,8 @@ class _Pen:
         if passage.role == "heading":
             level = min(passage.level, 3)
             return f'<h{level + 2} class="level{level}">{text}</h{level + 2}>'
+        if passage.role == "title" and "<" not in text:  # a line does not end within it
+            text = _YEAR.sub(r'<span class="whole">\g<0></span>', text)
         tag = _TAGS[passage.role]
         return f'<{tag} class="{passage.role}">{text}</{tag}>'
 
