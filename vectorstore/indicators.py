@@ -25,6 +25,8 @@ _CHANGE = re.compile("(?:[增降]幅|占比|合计|差距)$")
 _HONOUR = re.compile("获评|评为|评选|荣获|获奖|等奖|优秀(?!率)|先进")
 _RATES = frozenset({Dimension.PERCENT, Dimension.PERMILLE})  # 参考率、合格率均为100%: one row
 _ONE_FIELD = re.compile("领域|行业")
+# 行政许可218项 is an entry of a catalogue, 办理行政许可218项 so many deeds.
+_DEED = re.compile("办理|受理|办结|办件|作出|实施|查处|查办|立案|完成")
 _MAX_GAP = 6
 # The C loader reads six times faster; wheels of PyYAML bring it, a build from source may not.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -41,6 +43,7 @@ class Indicator(BaseModel):
 
     `aliases` are words found in an indicator phrase; `*` stands for up to six characters.
     `excludes` are words that must not be in it. `aggregation`: may its values be added up.
+    `entries`: units that count the entries of a catalogue unless a verb says they were done.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,6 +54,7 @@ class Indicator(BaseModel):
     excludes: tuple[str, ...] = ()
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
     aggregation: Literal["sum", "none"] = "sum"
+    entries: tuple[str, ...] = ()
     parent: str = ""
 
 
@@ -82,21 +86,25 @@ class Lexicon:
             aliases.sort(key=lambda alias: -alias.weight)
         self._match = lru_cache(maxsize=20_000)(self._find)
 
-    def match(self, phrase: str, dimension: Dimension, parent: str = "") -> str:
-        """Key of the indicator `phrase` means, or "".
+    def match(self, phrase: str, dimension: Dimension, parent: str = "", unit: str = "") -> str:
+        """Key of the indicator `phrase` means, or ""; `unit` is the printed one where known.
 
         The most specific alias (most characters) wins; of a part (行政处罚立案·简易程序) its own
         name decides, and its whole must be an indicator too: 食品安全·立案 is a part only. A
         change (同比增幅), a share (占比), a gap, a sum of several or an award is not the indicator
         itself.
         """
-        return self._match(f"{parent}·{phrase}" if parent else phrase, dimension)
+        key = self._match(f"{parent}·{phrase}" if parent else phrase, dimension)
+        listed = key and unit in self.indicators[key].entries
+        return "" if listed and not _DEED.search(phrase) else key
 
     def _find(self, phrase: str, dimension: Dimension) -> str:
         if not phrase or any(p.search(phrase) for p in (_CHANGE, _ONE_FIELD, _HONOUR)):
             return ""
         if dimension not in _RATES and "、" in phrase and self._several(phrase, dimension):
             return ""
+        # 习近平法治思想…等专题学习: of a list cut short only what all of it is can be told.
+        phrase = phrase.rpartition("…等")[2]
         *wholes, own = phrase.split("·")
         if not all(self._known(whole) for whole in wholes):
             return ""  # 食品安全·立案 is not the bureau's 立案

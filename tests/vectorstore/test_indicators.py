@@ -55,6 +55,10 @@ LEXICON = load_lexicon()
         ("立案办结", Dimension.CASE, "case_closed"),
         ("召开党组会议研究法治工作", Dimension.OCCASION, "law_meetings"),
         ("听取法治工作汇报", Dimension.OCCASION, "reports_heard"),
+        ("行政机关负责人出庭应诉", Dimension.PERCENT, "chief_in_court_rate"),
+        ("执法人员持证上岗", Dimension.PERCENT, "certified_rate"),
+        ("首违免罚", Dimension.OCCASION, "no_penalty"),
+        ("民法典…等专题学习", Dimension.OCCASION, "law_study"),
     ],
 )
 def test_the_most_specific_alias_wins(phrase: str, dimension: Dimension, key: str) -> None:
@@ -67,6 +71,12 @@ def test_the_most_specific_alias_wins(phrase: str, dimension: Dimension, key: st
         ("立案同比增幅", Dimension.PERCENT),
         ("罚款、没收违法所得合计", Dimension.MONEY),
         ("食品安全·立案", Dimension.CASE),
+        ("行政处罚权力", Dimension.CASE),
+        ("行政处罚案卷评为优秀案卷", Dimension.CASE),
+        ("审批服务反映窗口", Dimension.ITEM),
+        ("规范性文件需废止", Dimension.CASE),
+        ("信访工作法治化培训", Dimension.CASE),
+        ("办理卫生许可…等业务", Dimension.CASE),
         ("道路运输领域立案", Dimension.CASE),
         ("公安机关立案", Dimension.CASE),
         ("批示重要执法案件", Dimension.CASE),
@@ -153,3 +163,20 @@ def test_a_wrong_file_is_refused_by_line_and_entry(tmp_path: Path, text: str, na
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IndicatorFileError):
         load_lexicon(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "unit", "key"),
+    [
+        ("行政许可", "项", ""),
+        ("行政许可", "件", "licensing"),
+        ("办理行政许可", "项", "licensing"),
+        ("审批服务事项", "个", ""),
+        ("行政处罚", "项", ""),
+        ("作出行政处罚", "项", "penalty_decided"),
+        ("立案", "个", "penalty_filed"),
+        ("轻微违法行为实行首违不罚", "项", ""),
+    ],
+)
+def test_entries_of_a_catalogue_are_no_deeds(phrase: str, unit: str, key: str) -> None:
+    assert LEXICON.match(phrase, Dimension.ITEM, unit=unit) == key

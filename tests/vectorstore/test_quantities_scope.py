@@ -265,3 +265,23 @@ def test_a_plan_starts_from_what_was_reached() -> None:
 def test_the_unit_of_a_table_may_be_told_below_it(remark: str) -> None:
     found = _figures(f"复议案件情况\n县市\t收到\t受理\n本级\t31\t29\n{remark}\n")
     assert [(str(q.value), q.unit) for q in found] == [("31", "件"), ("29", "件")]
+
+
+def test_the_bodies_of_its_own_trade_are_the_bureau() -> None:
+    text = "全市各级水务执法部门出动1200人次。全市行政执法部门出动9600人次。"
+    assert [q.org for q in _figures(text, "市水务局")] == ["市水务局", "全市"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "key"),
+    [
+        ("全年开展学法6次。", "law_study"),
+        ("每年开展学法6次。", "law_study"),
+        ("机关学法每月1次。", ""),
+        ("每两月学法1次。", ""),
+        ("每季度听取法治工作汇报1次。", ""),
+    ],
+)
+def test_how_often_is_no_count_of_the_year(sentence: str, key: str) -> None:
+    (figure,) = _figures(sentence)
+    assert figure.canonical == key

@@ -31,6 +31,7 @@ _RESPECTIVELY = re.compile(
 )
 # 规范提升126户: what was done to so many, no change of a count.
 _DEEDS = frozenset({"提升", "提高", "压缩", "缩短", "降低", "压减", "缩减"})
+_CHANGE = re.compile(r"(?:同比|环比|较上年)?[增降]幅$")
 _JOIN = re.compile("[、和及与]|以及")
 _JOINED = re.compile(r"(?:(?:、|和|及|与|以及) ?[近约]?\d[\d.,]*[^\d,;。、和及与]{1,6})+")
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -96,7 +97,7 @@ def respectively(site: Site, said: Said) -> list[str]:
     names = [readable(phrase.shorten(phrase.strip_lead(name))) for name in _JOIN.split(noun)]
     names = _with_shared_ending([name for name in names if name])
     if len(names) < 2 and len(said.names) > 1:
-        names = _names_before(said, _joined_after(site))
+        names = _parts_of(_names_before(said, _joined_after(site)), names)
     basis = "同比" if found["same"] or found["same_"] else "较上年" if found["base"] else ""
     way = f"{basis}增幅" if found["up"] else f"{basis}降幅" if found["down"] else ""
     suffix = "占比" if found["share"] else way
@@ -123,6 +124,12 @@ def _names_before(said: Said, count: int) -> list[str]:
     """The latest names that are no changes, as many as figures are told of them."""
     names = [name for name in said.names if name and not IS_CHANGE.search(name)]
     return (names if len(names) >= count else said.names)[-count:]
+
+
+def _parts_of(wholes: list[str], own: list[str]) -> list[str]:
+    """案件和投诉分别下降2%、3%，其中食品类分别下降4%、5%: 案件·食品类, 投诉·食品类."""
+    measures = [_CHANGE.sub("", whole) for whole in wholes]
+    return [f"{measure}·{own[0]}" if own else measure for measure in measures]
 
 
 def _with_shared_ending(names: list[str]) -> list[str]:
@@ -196,7 +203,7 @@ def change(site: Site, said: Said, based: bool) -> str:
     subject = core.verb + core.noun
     if not subject:
         subject = _changed(site, said)
-    subject = re.sub(r"(?:同比|环比|较上年)?[增降]幅$", "", subject)
+    subject = _CHANGE.sub("", subject)
     way = "增" if word["word"] in _rules().up else "降"
     basis = "较上年" if compared or based else ""
     if compared and (compared["same"] or compared["last"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ def extract_text(
 
 
 _MAX_SENTENCE = 1_000  # characters; a list without a full stop or a wide table row is cut
+# 每月1次, 每季度听取汇报1次: how often, not how many there were.
+_EACH = re.compile("每(?:[个两半])?(?:月|季度?|周|日|天|旬|半年)[^,;。、]{0,12}$")
 _LOOK_BACK = 500  # characters in which a year or an organisation is looked for
 
 
@@ -156,8 +159,8 @@ class _Extraction:
             hedge=figure.hedge,
             indicator=indicator,
             canonical=""
-            if before or not indicator
-            else self._lexicon.match(indicator, figure.dimension),
+            if before or not indicator or _EACH.search(self._view[start : figure.start])
+            else self._lexicon.match(indicator, figure.dimension, unit=figure.unit),
             org=org,
             year=year,
             modality=when.modality,

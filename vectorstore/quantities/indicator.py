@@ -25,6 +25,13 @@ __all__ = ["find_indicators"]
 
 _LINK = re.compile(r"^[、,和及与\s]*$")
 _SHARE = re.compile("^(?P<part>.*?)占")
+# 审核人员25人，达到执法人员总数的5%: the share of the figure before.
+_OF_TOTAL = re.compile("(?:^|[,\\s])(?:达到?|为|是|约)+[^,;。]{2,14}?总(?:数|量|人数|额)的$")
+# 党组会议5次专题研究…: what a meeting was about stands after the figure.
+_MEETING = re.compile("(?:会议?|班子)$")
+_DELIBERATES = re.compile(
+    "(?:专题|集体|先后)*(?:研究|学习|听取|审议|传达|部署|讨论)[^,;。、和及与]{2,}"
+)
 # 存在的3个问题, 下属3家事业单位: the noun comes after the figure.
 _MODIFIES = re.compile(r"(?:的|下属|所属|直属|机关|辖区|辖内|系统|基层|等)\s*$")
 # 审批29宗用地、3个方案: a separator parts the words before it from the figure after it.
@@ -38,6 +45,10 @@ _AGENT = re.compile(
 _HONOURED = re.compile("获|荣|入选|当选|被|考取|取得")
 _SHARE_BEFORE = re.compile("占[^,;。]{0,16}$")
 _STILL = re.compile("(?:正?在|仍|尚|未)[^,;。]{1,8}|参加|参与|参训|到场")
+# 负责人100%出庭应诉, 执法人员100%持证上岗: who, and what all of them did.
+_DID = re.compile("[\\u4e00-\\u9fff]{2,8}")
+_RATE_ENDS = frozenset(("", *"率度比重例"))
+_ALL = 100
 _BASIS = re.compile(r"(?:较|比|与|同)(?:去年|上年度?|\x01+|上一年度?)(?:同期)?的?$")
 _WORDS = re.compile(
     "(?:其中|包括|包含|含|共|[、,\\s])*(?P<word>(?!全年|累计|合计|总计|共计)[^\x01-\x7f、。]{2,})$"
@@ -141,6 +152,9 @@ def _core(site: Site, said: Said) -> phrase.Core:
     elif _SEPARATED.search(site.left):
         before = phrase.Core(before.verb, "")
     right = site.right.lstrip()
+    about = _DELIBERATES.match(right)
+    if about and not (site.shared or before.verb) and _MEETING.search(before.noun):
+        return phrase.Core("", phrase.shorten(before.noun) + about.group())
     of = right.startswith("的")
     if not phrase.is_noun(right) and not of:
         return before if any(before) else _done(site, right)
@@ -153,20 +167,30 @@ def _core(site: Site, said: Said) -> phrase.Core:
 
 def _rate(site: Site, said: Said, before: phrase.Core) -> phrase.Core:
     """A rate is named by the words before it, a share by what is a share, else by what follows."""
-    share = _SHARE.match(before.noun)
-    if share:
-        part = phrase.strip_lead(share["part"]) or said.latest_count()
-        return phrase.Core("", f"{part}占比")
-    if before.noun in _rules().bare_rates and said.nouns:
-        return phrase.Core("", said.nouns[-1].removesuffix("办结") + before.noun)
-    view = site.context.view
-    if not any(before) and _SHARE_BEFORE.search(view, site.sentence, site.start - 1):
-        return phrase.Core("", f"{said.latest_count()}占比")
+    if shared := _shared_rate(site, said, before):
+        return phrase.Core("", shared)
     right = site.right.lstrip()
+    if site.figure.value == _ALL and before.noun[-1:] not in _RATE_ENDS and _DID.fullmatch(right):
+        return phrase.Core(before.verb, before.noun + right)
     counted = right.startswith("的") or phrase.is_noun(right)
     if not counted or (before.noun and not _MODIFIES.search(site.left)):
         return before
     return _counted(site, said, before, right)
+
+
+def _shared_rate(site: Site, said: Said, before: phrase.Core) -> str:
+    """What the rate is a share of, or ""."""
+    latest = said.latest_count()
+    if _OF_TOTAL.search(site.left) and latest:
+        return f"{latest}占比"
+    share = _SHARE.match(before.noun)
+    if share:
+        return f"{phrase.strip_lead(share['part']) or latest}占比"
+    if before.noun in _rules().bare_rates and said.nouns:
+        return said.nouns[-1].removesuffix("办结") + before.noun
+    if not any(before) and _SHARE_BEFORE.search(site.context.view, site.sentence, site.start - 1):
+        return f"{latest}占比"
+    return ""
 
 
 def _counted(site: Site, said: Said, before: phrase.Core, right: str) -> phrase.Core:
@@ -177,6 +201,8 @@ def _counted(site: Site, said: Said, before: phrase.Core, right: str) -> phrase.
     after = phrase.after(counted)
     if not after.noun:
         return before
+    if site.figure.dimension not in RATES:
+        after = phrase.without_idle(after)
     if counted is not right:
         said.used = site.figure.end + len(site.right) - len(right) + len(counted)
         after = phrase.Core(_shared_action(site) or after.verb, after.noun)

@@ -25,6 +25,10 @@ _WIDER = re.compile(
     r"|[于出过的](?P<mean>全[国省市州])(?:同期)?(?:平均)?(?:水平|值)?的?$|(?P<beside>全[国省市州])平均(?:水平|值)?为?$"
 )
 _BODIES = re.compile("(?:行政)?执法(?:机关|部门)|行政机关|(?:各|所有)(?:部门|单位)")
+# 全市各级水务执法部门: the bureau of water affairs and those below it.
+_TRADE = re.compile(
+    "(?:各级|各)?(?P<trade>[\\u4e00-\\u9fff]{2,6}?)(?:综合)?(?:行政)?执法(?:机关|部门)"
+)
 _RANK = {
     "县": 0,
     "区": 0,
@@ -75,9 +79,16 @@ def _wider(clause: str, base: str) -> str:
     if found is None:
         return ""
     circle = (found["as_subject"] or found["mean"] or found["beside"]).replace("我国", "全国")
-    if found["as_subject"] and circle != "全国" and _BODIES.search(clause, found.start()):
+    bodies = found["as_subject"] and circle != "全国" and _BODIES.search(clause, found.start())
+    if bodies and not _of_its_trade(clause[found.end("as_subject") :], base):
         return "" if kind_of(base)[1] in ("司法", "政府", "") else circle
     return circle if _RANK[circle[-1]] > _rank(base) else ""
+
+
+def _of_its_trade(words: str, base: str) -> bool:
+    found = _TRADE.match(words)
+    own = kind_of(base)[1]
+    return found is not None and own != "" and kind_of(f"市{found['trade']}局")[1] == own
 
 
 def _rank(org: str) -> int:

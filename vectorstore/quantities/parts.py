@@ -17,6 +17,7 @@ RATES = frozenset({Dimension.PERCENT, Dimension.PERMILLE, Dimension.PERCENTAGE_P
 """Dimensions of rates: no parts of a count, no objects of a verb."""
 _REMEMBERED = 24  # figures of a sentence without end that are looked back at
 _LISTED = re.compile("[:]|(?:^|[,;])(?:一是|1[.、)]|\\(1\\)|\\(一\\)|①)")
+_SHORT_STEP = re.compile("[,、][^\\d,;。、]{1,6}")
 _ITEM = re.compile("[二三四五六七八九]是|[2-9][.、)]|[②-⑨]|\\([二三四五六七八九2-9]\\)")
 
 
@@ -79,7 +80,8 @@ class Parts:
             self.whole = self._last(figure, said=True)
         elif self.whole is None and _LISTED.search(between):
             self.whole = self._last(figure, said=False)
-        if self.whole is not None and not _belongs(self.whole, figure, between):
+        before = self.counted[-1][0]
+        if self.whole is not None and not _belongs(self.whole, figure, between, before):
             self.whole = None
         return self.whole
 
@@ -97,15 +99,19 @@ class Parts:
         return _Whole(name, figure.unit, value, said)
 
 
-def _belongs(whole: _Whole, figure: Figure, between: str) -> bool:
-    """Parts have the whole's unit and do not sum to more than it."""
+def _belongs(whole: _Whole, figure: Figure, between: str, before: Figure) -> bool:
+    """Parts have the whole's unit and do not sum to more than it.
+
+    Those of another unit go on as they began: 培训6批，其中省级10人次，市级21人次.
+    """
     led = bool(_part_words().search(between))
     if figure.dimension in RATES and "占" not in between:
         return False
     if ";" in between and not _ITEM.search(between):
         return False
     if figure.unit != whole.unit:
-        return led or (whole.said and between.startswith("、"))
+        alike = figure.unit == before.unit and _SHORT_STEP.fullmatch(between)
+        return led or bool(whole.said and (between.startswith("、") or alike))
     if whole.said and (led or re.match("[、和及]", between)):
         return True  # even when the parts do not add up: that is for the check to find
     return whole.left is None or figure.value is None or figure.value <= whole.left

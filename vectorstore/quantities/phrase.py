@@ -25,6 +25,7 @@ __all__ = [
     "strip_lead",
     "strip_tail",
     "until_action",
+    "without_idle",
 ]
 
 LONGEST = 16
@@ -44,6 +45,12 @@ _ABSTRACT = re.compile("工作|机制|制度|体系|能力|水平|情况")
 _BRACKETED = re.compile(r"\([^)]*\)?")
 _TITLED = re.compile("《[^》]*》(?:\\([^)]*\\))?(?:等)?")
 _PASSED = frozenset({"通过", "参与"})  # light before an object, but 通过61人 says something
+# 1件案卷被市某领导小组评为优秀案卷: what it became, not who made it so.
+_HONOUR = re.compile("(?:评为|获评|评选为|入选|授予|表彰|通报表扬)[^,;。]{0,6}")
+# 22个派出所实现了一网通办: the noun says it all, but 37家企业入驻平台 does not without the rest.
+_IDLE = re.compile("(?:全[部量面])?(?:实现|履行|达|到|按|以)")
+# 审查规范性文件、合同、会议纪要等270份: the figure counts them all.
+_LISTED = re.compile("、[^、]*?(等[\\u4e00-\\u9fff]{0,4})[共计\\s]*$")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -86,7 +93,8 @@ def _rules() -> _Rules:
         noun_head=re.compile(f"(?:{alternation(words.verbal_noun_heads)})$"),
         stop=re.compile(f'[^\\w"《]|[0-9]|{alternation(words.right_stops + verbs)}'),
         noun_end=re.compile(
-            f"(?<![平人户])(?<![党会](?=组织))(?:{alternation(words.noun_ends + verbs)})"
+            "(?<![平人户])(?<![党会](?=组织))(?<![行作](?=为))"
+            f"(?:{alternation(words.noun_ends + verbs)})"
         ),
         light=re.compile(f"(?:{alternation(words.light_verbs)})+"),
         general=frozenset(words.general_nouns),
@@ -128,12 +136,16 @@ def _stem(verb: str) -> str:
 def before(left: str) -> Core:
     """What the words before a figure say it measures."""
     rules = _rules()
-    text = strip_tail(strip_lead(_without_title(left)))
+    text = strip_lead(_without_title(left))
+    closed = _LISTED.search(text)
+    text = strip_tail(text) + ("等" if closed and closed[1] == "等" else "")
     verb, noun, rate = "", text, text[-1:] in ("率", "度", "比")
     for found in rules.verb.finditer(text):
         tail = text[found.end() :]
         if not tail or rules.noun_tail.match(tail):
             continue
+        if tail[0] in "、和及与" and "、" in text[: found.start()]:
+            continue  # 公共场所许可、护士注册、诊所备案: the verb ends an item of the list
         if rules.noun_head.search(text, 0, found.start()):
             continue
         name = _stem(found.group())
@@ -144,7 +156,8 @@ def before(left: str) -> Core:
     name = _stem(noun)
     if name in rules.strong:
         return Core(verb + name, "")
-    if rules.verb.fullmatch(noun):
+    bare = noun.removeprefix("成功")
+    if rules.verb.fullmatch(bare) and (bare == noun or bare not in rules.strong):
         return Core(name if name in _PASSED else "", "")
     return Core(verb, noun)
 
@@ -166,10 +179,17 @@ def after(right: str) -> Core:
     rest = rest[light.end() :] if light else rest
     rest = re.split("[,、;:(并和及]|(?<!参)与", rest)[0].rstrip("了的")
     noun = strip_tail(noun)
+    if honour := _HONOUR.search(rest):
+        rest = honour.group()
     if len(noun) + len(rest) > LONGEST:
         verb = rules.verb.match(rest)
         rest = verb.group() if verb else ""
     return Core(rest, noun)
+
+
+def without_idle(core: Core) -> Core:
+    """A counted noun without a predicate that adds nothing to it."""
+    return Core("", core.noun) if _IDLE.match(core.verb) else core
 
 
 def _without_clause(text: str) -> str:
@@ -208,6 +228,10 @@ def shorten(text: str) -> str:
     (参考率、合格率) stay together."""
     if "率" in text and all(item[-1:] in "率度" for item in text.split("、")):
         return text[-2 * LONGEST :]
+    if len(text) > LONGEST and (listed := _LISTED.search(text)):
+        whole = text[: listed.end()]
+        return whole if len(whole) <= 2 * LONGEST else f"{text.partition('、')[0]}…{listed[1]}"
+    text = text.removesuffix("等")
     steps: tuple[Callable[[str], str], ...] = (
         partial(_QUOTED.sub, ""),
         partial(_BRACKETED.sub, ""),

@@ -18,6 +18,7 @@ _NOUN_UNITS = frozenset(
 )
 _ASIDE = re.compile("根据|按照|依据|依照|围绕|结合|针对|通过|自|截至|为|以|在|随着")
 _ASIDES = ("含", "包括", "包含", "不含")  # 纠错（含撤销、确认违法）29件
+_SINCE = re.compile("自[^,;。]{1,10}以来$")  # 讲堂自开办以来，已举办38期
 _SUMMED = re.compile("共计?|合计|总计|累计|计")
 _LOOK_BACK = 300  # characters a bare verb looks back for its object
 
@@ -101,7 +102,8 @@ def borrow(site: Site, said: Said) -> str:
             at -= 1
         begin = max(site.context.clause_start(at), limit)
         if not _ASIDE.match(view, begin, at):
-            before = phrase.before(phrase.until_action(view[begin:at]))
+            clause = _SINCE.sub("", view[begin:at])
+            before = phrase.before(phrase.until_action(clause))
             noun = readable(phrase.shorten(before.noun))
             if len(noun) >= 2:
                 return noun
