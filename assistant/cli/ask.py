@@ -43,7 +43,7 @@ def ask(
         answerer = services.answerer(check_engine(engine, services.settings))
         scope = _scope(services, org, year)
         answer = _run(answerer.stream(question, scope=scope))
-    emit(answer.to_json(), as_json, lambda out: print_answer(out, answer))
+    emit(answer.to_json(), as_json, lambda out: _print_answer(out, answer))
 
 
 def _run(events: Any) -> Answer:
@@ -65,7 +65,7 @@ def _scope(services: Services, org: Sequence[str] | None, year: Sequence[int] | 
     return resolve_scope(services.store, org or (), year or ())
 
 
-def print_answer(out: Console, answer: Answer) -> None:
+def _print_answer(out: Console, answer: Answer) -> None:
     """An answer for people: text, then each source with its quote."""
     from rich.markup import escape
 

@@ -79,12 +79,12 @@ def changed(phrase: Comparison, row: LedgerRow, last: LedgerRow, new: Supplied) 
         return Computed("与上年基本持平", "", "")
     verb = (_DOWN if difference < 0 else _UP).get(phrase.verb, phrase.verb)
     comment = (
-        f"由{new.row.year}年{printed_or(now)}（{new.comment}）与{last.year}年{printed(before)}算得"
+        f"由{new.row.year}年{_printed_or(now)}（{new.comment}）与{last.year}年{printed(before)}算得"
     )
     return Computed(f"{lead}{verb}", size, comment)
 
 
-def printed_or(quantity: Quantity) -> str:
+def _printed_or(quantity: Quantity) -> str:
     """The figure with its indicator."""
     return f"{quantity.indicator}{printed(quantity)}"
 
@@ -147,7 +147,7 @@ def share(
     value = base_of(part.quantity) * _HUNDRED / base_of(whole.quantity)
     if value > _HUNDRED:
         return None
-    comment = f"由{printed_or(part.quantity)}与{printed_or(whole.quantity)}算得"
+    comment = f"由{_printed_or(part.quantity)}与{_printed_or(whole.quantity)}算得"
     return Computed("", _rounded(value, q), comment)
 
 

@@ -120,8 +120,8 @@ def _by_rule(
         engine="extractive",
         notes=(*gathered.remarks, *writer.notes),
         sources=gathered.sources,
-        rows=known_rows(gathered),
-        bound={**noted_figures(gathered), **writer.rewriter.bound},
+        rows=_known_rows(gathered),
+        bound={**_noted_figures(gathered), **writer.rewriter.bound},
         followed=tuple(followed(writer)) if isinstance(writer, ReportWriter) else (),
     )
 
@@ -130,7 +130,7 @@ def _untold(step: Step) -> None:
     """Nobody asks how far the work is."""
 
 
-def known_rows(gathered: Gathered) -> tuple[LedgerRow, ...]:
+def _known_rows(gathered: Gathered) -> tuple[LedgerRow, ...]:
     """Every figure and phrase the draft may use: last year's, the sheet's and the notes'."""
     basis = gathered.basis
     rows = [row for row in basis.rows if not _is_own_year(row, gathered)]
@@ -154,7 +154,7 @@ def _is_own_year(row: LedgerRow, gathered: Gathered) -> bool:
     return is_date and years.step == 0 and str(years.new) in row.quantity.text
 
 
-def noted_figures(gathered: Gathered) -> dict[Figure, LedgerRow]:
+def _noted_figures(gathered: Gathered) -> dict[Figure, LedgerRow]:
     """The figures of notes and of further rows of the sheet as they are printed."""
     supply = gathered.basis.supply
     return {Figure(s.quantity.text, s.comment): s.row for s in (*supply.sheet, *supply.notes)}

@@ -113,11 +113,11 @@ def _problem(archive: zipfile.ZipFile) -> ReadError | None:
     if any(info.flag_bits & 0x1 for info in infos):
         return EncryptedFileError("压缩包设有密码，无法读取。")
     if unsafe := [info for info in infos if _is_unsafe(info)]:
-        name = member_name(unsafe[0])[-60:]
+        name = _member_name(unsafe[0])[-60:]
         return UnsupportedFormatError(
             f"压缩包内“{name}”指向压缩包以外的位置，该项未读取。", "请重新打包后再导入该文件。"
         )
-    if not any(_is_report(Path(member_name(info))) for info in infos):
+    if not any(_is_report(Path(_member_name(info))) for info in infos):
         return EmptyFileError("压缩包里没有可导入的报告。", "支持 .docx、.pdf、.html、.txt 文件。")
     return None
 
@@ -130,13 +130,13 @@ def _is_bomb(info: zipfile.ZipInfo) -> bool:
 
 
 def _is_unsafe(info: zipfile.ZipInfo) -> bool:
-    name = member_name(info)
+    name = _member_name(info)
     climbs = ".." in PurePosixPath(name).parts
     absolute = name.startswith("/") or bool(re.match("[A-Za-z]:", name))
     return climbs or absolute or stat.S_ISLNK(info.external_attr >> 16)
 
 
-def member_name(info: zipfile.ZipInfo) -> str:
+def _member_name(info: zipfile.ZipInfo) -> str:
     """A member's name with `/` between folders; without the UTF-8 flag it is GBK in practice."""
     name = info.filename
     if not info.flag_bits & 0x800:
@@ -154,7 +154,7 @@ def _members(archive: zipfile.ZipFile, folder: Path) -> Iterator[tuple[zipfile.Z
     """Reports in the archive and where each goes."""
     used: set[Path] = set()
     for info in archive.infolist():
-        relative = Path(member_name(info))
+        relative = Path(_member_name(info))
         if not info.is_dir() and not _is_unsafe(info) and _is_report(relative):
             yield info, _free(folder.joinpath(*(_short(part) for part in relative.parts)), used)
 

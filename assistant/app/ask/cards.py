@@ -40,12 +40,12 @@ def exchange_html(exchange: Exchange, load: LoadReport, *, newest: bool = False)
     key = escape(exchange.id)
     return (
         f'<article class="exchange" id="x-{key}" tabindex="-1">'
-        f"{question_html(exchange.question)}{chips_html(exchange.focus, exchange.id)}"
+        f"{_question(exchange.question)}{chips_html(exchange.focus, exchange.id)}"
         f"{_answer(exchange, load, newest)}</article>"
     )
 
 
-def question_html(question: str) -> str:
+def _question(question: str) -> str:
     """The question as asked."""
     return f'<div class="question"><span class="sr">提问：</span>{escape(question)}</div>'
 
@@ -72,7 +72,7 @@ def waiting_html(question: str, doing: str, partial: str = "", focus: Focus | No
     shown = text_html("live", partial) if partial else ""
     chips = chips_html(focus) if focus else ""
     return (
-        f'<article class="exchange live">{question_html(question)}{chips}'
+        f'<article class="exchange live">{_question(question)}{chips}'
         f'<div class="answer">{shown}{doing_html(doing)}</div></article>'
     )
 
@@ -81,7 +81,7 @@ def error_html(question: str, message: str, hint: str = "") -> str:
     """A question that could not be answered, why, and what to do."""
     advice = f'<p class="hint">{escape(hint)}</p>' if hint else ""
     return (
-        f'<article class="exchange">{question_html(question)}'
+        f'<article class="exchange">{_question(question)}'
         f'<div class="answer failed" role="alert"><div class="text">'
         f"<p>{escape(message)}</p></div>{advice}{retry_html(question)}</div></article>"
     )
