@@ -106,7 +106,7 @@ def served(environment: dict[str, str]) -> dict[str, Any]:
         [*FAZHI, "serve", "--port", str(PORT)], env=environment, stdout=subprocess.DEVNULL
     )
     try:
-        up = until(lambda: answered("/healthz"), 60)
+        up = until(lambda: answered("/healthz"), 240)
         seconds = time.monotonic() - started
         page = up and answered("/") and answered("/config")
         asked = up and answered("/api/v1/ask", {"question": "立案多少件？"})
