@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.check.copies import Pool, check_copies
 from assistant.check.finding import Finding
+from assistant.check.negation import check_negation
 from assistant.check.run import check_alone, ordered, year_before
 from vectorstore.errors import NotFoundError
 
@@ -63,5 +64,7 @@ def _inspected(
         figures = [r.quantity for r in store.quantities(report_id=row.id)]
         last = [r.quantity for r in store.quantities(report_id=before.id)] if before else []
         alone = tuple(check_alone(report, figures, last))
-    copied = check_copies(report, store.report(before.id) if before else None, pool)
-    return Inspected(basis, alone, ordered([*alone, *copied]))
+    previous = store.report(before.id) if before else None
+    turned = check_negation(report, previous)
+    copied = check_copies(report, previous, pool)
+    return Inspected(basis, alone, ordered([*alone, *turned, *copied]))

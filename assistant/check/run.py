@@ -13,6 +13,7 @@ from assistant.check.copies import Pool, check_copies
 from assistant.check.figures import read_sentences
 from assistant.check.finding import Finding, Severity
 from assistant.check.growth import check_growth
+from assistant.check.negation import check_negation
 from assistant.check.numbering import check_numbering
 from assistant.check.parts import check_parts
 from assistant.check.placeholders import check_placeholders
@@ -91,8 +92,9 @@ def check_report(
 ) -> tuple[Finding, ...]:
     """Every finding on `report`: the gravest first, then by place."""
     alone = check_alone(report, quantities, comparison.figures)
+    turned = check_negation(report, comparison.previous)
     copied = check_copies(report, comparison.previous, Pool(comparison.others))
-    return ordered([*alone, *copied])
+    return ordered([*alone, *turned, *copied])
 
 
 def check_alone(

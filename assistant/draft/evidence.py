@@ -35,6 +35,9 @@ __all__ = [
 ]
 
 _VERSION = 1
+_LARGEST = 20_000_000  # bytes; a draft of a hundred pages stays below three million
+_MOST_DIGITS = 30
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError)
 
 
 class EvidenceError(AssistantError):
@@ -113,10 +116,12 @@ def _row_json(row: LedgerRow) -> dict[str, Any]:
 def read_evidence(path: Path) -> Evidence:
     """Read what `write_evidence` wrote. Raises EvidenceError."""
     try:
+        if path.stat().st_size > _LARGEST:
+            raise ValueError(path)
         content = json.loads(path.read_text("utf-8"))
         rows = tuple(_row(entry) for entry in content["figures"])
         return Evidence(str(content["org"]), int(content["year"]), rows)
-    except (OSError, ValueError, KeyError, TypeError, ArithmeticError) as exc:
+    except (*_UNREADABLE, RecursionError) as exc:
         raise EvidenceError(f"{path.name} 不是有效的依据文件。") from exc
 
 
@@ -141,13 +146,22 @@ def verify_draft(path: Path) -> Verified | None:
 
 def _row(entry: dict[str, Any]) -> LedgerRow:
     raw = dict(entry["quantity"])
-    raw["value"] = None if raw["value"] is None else Decimal(raw["value"])
-    raw["value_max"] = None if raw["value_max"] is None else Decimal(raw["value_max"])
+    raw["value"], raw["value_max"] = _number(raw["value"]), _number(raw["value_max"])
     raw["kind"], raw["hedge"] = QuantityKind(raw["kind"]), Hedge(raw["hedge"])
     raw["dimension"], raw["modality"] = Dimension(raw["dimension"]), Modality(raw["modality"])
     part = Part(entry["part"]) if entry["part"] else None
     year = None if entry["year"] is None else int(entry["year"])
     return LedgerRow(Quantity(**raw), entry["from"], entry["org"], year, part, entry["sentence"])
+
+
+def _number(text: str | None) -> Decimal | None:
+    """A value as it was written. Raises ValueError for one no report prints."""
+    if text is None:
+        return None
+    value = Decimal(text)
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+        raise ValueError(text)
+    return value
 
 
 def digest(data: bytes) -> str:

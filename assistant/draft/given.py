@@ -50,13 +50,19 @@ class GivenError(AssistantError):
 
 
 def read_given(
-    paths: Sequence[Path], report: Report, store: Store, lexicon: Lexicon, *, org: str = ""
+    paths: Sequence[Path],
+    report: Report,
+    store: Store,
+    lexicon: Lexicon,
+    *,
+    org: str = "",
+    year: int | None = None,
 ) -> Given:
     """What `paths` give for `report`: an evidence file (.json), a filled sheet (.xlsx, .csv).
 
-    `org` replaces what the report says of itself. Where both give a figure, the sheet counts, for
-    it may be the newer one. Raises SheetError, FillInError, EvidenceError and GivenError; nothing
-    is ever half used.
+    `org` and `year` replace what the report says of itself. Where both give a figure, the sheet
+    counts, for it may be the newer one. Raises SheetError, FillInError, EvidenceError and
+    GivenError; nothing is ever half used.
     """
     if not paths:
         return Given()
@@ -66,13 +72,19 @@ def read_given(
     if len(evidences) > 1 or len(sheets) > 1:
         raise GivenError("本年数据只能放一份填报表和一份依据文件。")
     given = _of_evidence(evidences[0], org) if evidences else Given()
-    if not sheets:
-        return given
-    sheet = _of_sheet(sheets[0], org or given.org, given.year or report.year, store, lexicon)
-    if given.year not in (None, sheet.year):
-        raise GivenError(f"填报表填的是{sheet.year}年的数据，依据文件是{given.year}年的。")
-    rows = (*sheet.rows, *_confirmed(given.rows, sheet.rows))
-    return replace(sheet, rows=rows, evidence=given.evidence)
+    if sheets:
+        sheet = _of_sheet(sheets[0], org or given.org, given.year or report.year, store, lexicon)
+        if given.year not in (None, sheet.year):
+            raise GivenError(f"填报表填的是{sheet.year}年的数据，依据文件是{given.year}年的。")
+        rows = (*sheet.rows, *_confirmed(given.rows, sheet.rows))
+        given = replace(sheet, rows=rows, evidence=given.evidence)
+    year = year or report.year
+    if year not in (None, given.year):
+        raise GivenError(
+            f"填报的是{given.year}年的数据，报告写的是{year}年。",
+            "请核对报告标题里的年份，或是否放错了文件。",
+        )
+    return given
 
 
 def verify_with_sheet(
@@ -93,9 +105,7 @@ def verify_with_sheet(
     beside = evidence_path(path)
     paths = (sheet, beside) if beside.exists() else (sheet,)
     name = one_org(store, org) if org else ""
-    given = read_given(paths, report, store, lexicon, org=name)
-    if year not in (None, given.year):
-        raise GivenError(f"{sheet.name} 填的是{given.year}年的数据，不是{year}年的。")
+    given = read_given(paths, report, store, lexicon, org=name, year=year)
     return verify_parsed(report, store, lexicon, org=name, year=year, given=given)
 
 

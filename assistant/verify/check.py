@@ -131,7 +131,7 @@ def _verdict(match: Match, matches: Sequence[Match], sources: SourceLedger) -> C
             return Checked(quantity, Verdict.DERIVED, None, _from(computed), rows)
         explained = match.error is not None and match.error.fit >= _STATED
         if cue.firm and not computed.fits and not explained:
-            detail = f"按原文计算应为{_shown(computed.value, quantity)}（{_from(computed)}）"
+            detail = f"{_due(computed.value, cue, quantity)}（{_from(computed)}）"
             return Checked(quantity, Verdict.DERIVED_WRONG, None, detail, rows)
     if match.error is None and match.same is None and match.other is None and cue.firm:
         return Checked(quantity, Verdict.DERIVED_WRONG, None, "资料中没有可供计算的数")
@@ -244,6 +244,14 @@ def _from(derivation: Derivation) -> str:
         f"{e.row.year or ''}年{e.quantity.indicator}{e.quantity.text}" for e in derivation.operands
     ]
     return "由" + "、".join(named[:6]) + ("等" if len(named) > 6 else "") + "算得"
+
+
+def _due(value: Decimal, cue: Cue, quantity: Quantity) -> str:
+    """What the figure should be; a change of the other direction is named by its word."""
+    if value >= 0:
+        return f"按原文计算应为{_shown(value, quantity)}"
+    turned = "增加" if cue.down else "减少"
+    return f"增减方向相反，按原文计算为{turned}{_shown(-value, quantity)}"
 
 
 def _shown(value: Decimal, like: Quantity) -> str:

@@ -116,7 +116,7 @@ class CheckDesk:
                 yield CheckView(doing_html(f"正在读取《{files.against.name}》…"))
             previous = _read(parser, files.against) if files.against else None
         yield CheckView(doing_html("正在检查数据、年份、结构和文字…"))
-        report, given, cautions = self._given(report, files.beside)
+        given, cautions = self._given(report, files.beside)
         services = self.services
         checked = check_parsed(report, previous, services.store, services.lexicon)
         found = CheckView(
@@ -141,17 +141,12 @@ class CheckDesk:
         done = replace(done, state=self._done(session, files.file, checked, verified, cautions))
         yield self._keep(session, done, checked, verified)
 
-    def _given(self, report: Report, beside: Sequence[Path]) -> tuple[Report, Given, list[str]]:
-        """What stands beside `report`, which is of the year that says; and what to tell of it."""
+    def _given(self, report: Report, beside: Sequence[Path]) -> tuple[Given, list[str]]:
+        """What stands beside `report`, and what to tell of it."""
         try:
-            given = read_given(beside, report, self.services.store, self.services.lexicon)
+            return read_given(beside, report, self.services.store, self.services.lexicon), []
         except (AssistantError, VectorstoreError) as error:
-            return report, Given(), [f"{error}{words.on_page(error.hint)}{_NOT_USED}"]
-        if given.year in (None, report.year):
-            return report, given, []
-        title = f"标题写的是{report.year}年" if report.year else "标题里没有写年度"
-        caution = f"填报的是{given.year}年的数据，{title}：已按{given.year}年校核，请核对。"
-        return replace(report, year=given.year), given, [caution]
+            return Given(), [f"{error}{words.on_page(error.hint)}{_NOT_USED}"]
 
     def _keep(
         self, session: str, view: CheckView, checked: Checked, verified: Verified | None
