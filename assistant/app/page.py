@@ -87,7 +87,8 @@ def build(desk: Desk) -> gr.Blocks:
         headline = html("headline")
         with gr.Tabs(elem_id="tabs"):
             _wire(blocks, _tabs(desk, headline))
-    blocks.queue(max_size=256, api_open=False)
+    # The page tells nobody his place in the queue, so it is not counted out at every turn.
+    blocks.queue(max_size=256, api_open=False, status_update_rate=60)
     return blocks
 
 

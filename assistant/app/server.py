@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -155,6 +156,9 @@ def _quiet_gradio(uploads: Path) -> None:
             "GRADIO_RUN_HISTORY": "False",
             "GRADIO_MCP_SERVER": "False",
             "GRADIO_SSR_MODE": "False",
+            # after every event a table of the last so many was summed up, for nobody
+            "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(sys.maxsize),
+            "GRADIO_ANALYTICS_MAX_EVENTS": "1",
             "GRADIO_TEMP_DIR": str(uploads),
             "HF_HUB_OFFLINE": "1",
             "HF_HUB_DISABLE_TELEMETRY": "1",

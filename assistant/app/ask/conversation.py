@@ -20,6 +20,7 @@ from assistant.answer.rewrite import ReadQuestion
 from assistant.answer.types import Answer, Turn
 from assistant.app import words
 from assistant.app.ask import cards, examples, recall, transcript
+from assistant.app.ask.answers import Answers
 from assistant.app.ask.asking import Asking
 from assistant.app.ask.focus import Kind, focus_of, widened
 from assistant.app.ask.progress import Progress
@@ -36,6 +37,7 @@ __all__ = ["MAX_QUESTION", "AskDesk", "Seat", "View"]
 _LOGGER = logging.getLogger(__name__)
 MAX_QUESTION = 500  # characters
 _REMEMBERED = 6  # earlier exchanges a follow-up may refer to
+_PATIENCE = 0.5  # seconds a question may take before the page shows that it is being answered
 _REDRAW = 0.15  # seconds at least between two drawings of an answer on its way
 _FORMATS = {"docx": "Word", "md": "Markdown"}
 
@@ -53,13 +55,13 @@ class View:
     """The conversation `talk` as shown: finished exchanges, and the one on its way.
 
     `past` is None where the finished exchanges stay as they are: a ranking alone takes 70 KB.
+    `busy`: an answer is on its way, which is in `live`.
     """
 
     talk: str
     past: str | None
     live: str = ""
     busy: bool = False
-    empty: bool = False
 
 
 @dataclass
@@ -69,8 +71,12 @@ class AskDesk:
     services: Services
     histories: Histories
     downloads: Downloads
+    answers: Answers = field(init=False)
     _asking: dict[str, Asking] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.answers = Answers(self.services)
 
     # -- what is shown
 
@@ -147,7 +153,9 @@ class AskDesk:
             return
         earlier = self._before(seat.session, exchange.talk, exchange_id)
         started = replace(exchange, asked_at=_now(), rating="")
-        yield from self._answer(seat, started, earlier, self._exchanges(earlier, asking=True))
+        shown = self._exchanges(earlier, asking=True)  # the old answer goes at once
+        yield View(exchange.talk, shown, Progress(started).html(), busy=True)
+        yield from self._answer(seat, started, earlier, None)
 
     def widen(self, seat: Seat, exchange_id: str, kind: Kind, value: str) -> Iterator[View]:
         """Ask anew without the organisation or year `value`, as a question of its own."""
@@ -171,9 +179,8 @@ class AskDesk:
             turns = turns[-_REMEMBERED:]
             focus = focus_of(started.question, turns, started.picked, self._read())
             run = Progress(replace(started, focus=focus))
-            yield View(started.talk, past, run.html(), busy=True)
-            events = self.services.answerer().stream(started.question, turns, started.picked)
-            yield from self._follow(seat, run, Asking(events))
+            asking = Asking(self.answers.stream(run.started, turns))
+            yield from self._follow(seat, run, asking, past)
         except (AssistantError, VectorstoreError) as error:
             yield self._failed(seat.session, started, str(error), words.on_page(error.hint))
         except Exception:
@@ -181,19 +188,23 @@ class AskDesk:
             hint = "请重试；仍不行时查看服务日志。"
             yield self._failed(seat.session, started, "回答时出现意外错误。", hint)
 
-    def _follow(self, seat: Seat, run: Progress, asking: Asking) -> Iterator[View]:
+    def _follow(
+        self, seat: Seat, run: Progress, asking: Asking, past: str | None
+    ) -> Iterator[View]:
         talk, begun = run.started.talk, time.monotonic()
         with self._lock:
             self._asking[seat.tab] = asking
-        drawn = time.monotonic()  # a drawing costs more than the few words that came since the last
-        waiting = False
+        # Most answers are there at once: drawing what is seen for a moment costs a server of many
+        # visitors more than composing some of them. So does each few words of a longer one.
+        due = begun + _PATIENCE
+        waiting = True
         try:
-            for event in asking.watch():
+            for event in asking.watch(_PATIENCE):
                 waiting = run.take(event) or waiting
-                if waiting and time.monotonic() - drawn >= _REDRAW:
-                    yield View(talk, None, run.html(), busy=True)
-                    drawn = time.monotonic()
-                    waiting = False
+                if waiting and time.monotonic() >= due:
+                    yield View(talk, past, run.html(), busy=True)
+                    past, waiting = None, False
+                    due = time.monotonic() + _REDRAW
         except GeneratorExit:  # the tab was closed
             self._keep(seat.session, run.exchange(), time.monotonic() - begun)
             raise
@@ -309,7 +320,7 @@ class AskDesk:
         return shown[: ids.index(exchange_id)] if exchange_id in ids else shown
 
     def _welcome(self, talk: str) -> View:
-        return View(talk, cards.welcome_html(self.services.store.reports()), empty=True)
+        return View(talk, cards.welcome_html(self.services.store.reports()))
 
     def _exchanges(self, exchanges: Sequence[Exchange], *, asking: bool = False) -> str:
         loaded: dict[str, Report] = {}

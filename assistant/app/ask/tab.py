@@ -19,7 +19,6 @@ __all__ = ["AskTab"]
 _EXAMPLES = 4
 _SCRIPT = Path(__file__).with_name("ask.js")
 _SENT_SCRIPT = Path(__file__).with_name("sent.js")
-_AT_ONCE = 32  # questions under way; those that compute take turns, see `answer.extractive`
 
 
 class AskTab(Tab):
@@ -67,7 +66,7 @@ class AskTab(Tab):
             self.past = html("past", js_on_load=script)
             self.live = html("live")
             self.told = html("told")
-            with gr.Row(visible=False, elem_id="examples") as self.example_row:
+            with gr.Row(elem_id="examples"):
                 self.examples = [
                     gr.Button(visible=False, size="sm", elem_classes="example")
                     for _ in range(_EXAMPLES)
@@ -84,6 +83,7 @@ class AskTab(Tab):
             max_lines=6,
             container=False,
             submit_btn="发送",
+            stop_btn="停止",  # of the two, ask.css shows the one that can be used
             elem_id="box",
         )
         with gr.Row(elem_id="scope"):
@@ -96,16 +96,11 @@ class AskTab(Tab):
     @property
     def _shown(self) -> list[Any]:
         """Components a step of the conversation changes."""
-        return [self.talk, self.past, self.live, self.box, self.example_row]
+        return [self.talk, self.past, self.live]
 
     def _values(self, view: View) -> list[Any]:
         """Values of `_shown`."""
-        button: dict[str, Any] = {"submit_btn": "发送", "stop_btn": False}
-        if view.busy:
-            button = {"submit_btn": False, "stop_btn": "停止"}
-        empty = gr.update(visible=view.empty)
-        past = gr.skip() if view.past is None else view.past
-        return [view.talk, past, view.live, gr.update(**button), empty]
+        return [view.talk, gr.skip() if view.past is None else view.past, view.live]
 
     @property
     def _all(self) -> list[Any]:
@@ -147,11 +142,13 @@ class AskTab(Tab):
     def wire(self, options: dict[str, Any]) -> None:
         """Connect the controls."""
         asked = {**options, "concurrency_id": "ask", "trigger_mode": "once"}
-        asked["concurrency_limit"] = _AT_ONCE
+        asked["concurrency_limit"] = self._desk.answers.at_once
+        asked["postprocess"] = False  # of HTML and a text there is nothing to do
         scope = [self.talk, self.orgs, self.years]
-        self.box.submit(self._on_ask, [self.box, *scope], self._all, **asked)
+        answered = [*self._all, self.box]
+        self.box.submit(self._on_ask, [self.box, *scope], answered, **asked)
         for button in self.examples:
-            button.click(self._on_ask, [button, *scope], self._all, **asked)
+            button.click(self._on_ask, [button, *scope], answered, **asked)
         self.past.retry(self._on_retry, scope, self._all, **asked)
         taken = [*self._all, self.orgs, self.years]
         self.past.select(self._on_widen, [self.orgs, self.years], taken, **asked)
@@ -186,12 +183,10 @@ class AskTab(Tab):
         self, question: str, talk: str, orgs: list[str], years: list[str], request: gr.Request
     ) -> Iterator[list[Any]]:
         views = self._desk.ask(_seat(request), talk, question, orgs or [], years or [])
-        first = True
+        box: Any = ""  # emptied once, so that the next question can be typed meanwhile
         for shown in self._steps(views, request):
-            if first:  # the box is emptied once, so that the next question can be typed meanwhile
-                shown[3] = gr.update(value="", submit_btn=False, stop_btn="停止")
-                first = False
-            yield shown
+            yield [*shown, box]
+            box = gr.skip()
 
     def _on_retry(
         self,
