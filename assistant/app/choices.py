@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.app.words import by_name
 from vectorstore.store import Store
 
 __all__ = ["Choices", "choices_of"]
@@ -21,5 +22,5 @@ def choices_of(store: Store) -> Choices:
     """What can be picked with the reports there are."""
     rows = store.reports()
     years = sorted({row.year for row in rows if row.year}, reverse=True)
-    orgs = sorted({row.org for row in rows if row.org})
+    orgs = sorted({row.org for row in rows if row.org}, key=by_name)
     return Choices(tuple(orgs), tuple(f"{year}年" for year in years))

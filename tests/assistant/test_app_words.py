@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.words import on_page
+from assistant.app.words import by_name, on_page
 
 ROOT = Path(__file__).parents[2]
 COMMAND = re.compile("fazhi |FAZHI_|--")
@@ -57,3 +57,9 @@ def test_no_hint_tells_the_page_of_a_command() -> None:
 )  # fmt: skip
 def test_what_a_clerk_can_do_stays(hint: str, told: str) -> None:
     assert on_page(hint) == told
+
+
+def test_names_stand_by_their_sound() -> None:
+    names = ["许昌市", "岚泊县", "丰湾县", "安化县", "广塘县", "西宁市", "德岭县", "🜁"]
+    sorted_ = ["安化县", "德岭县", "丰湾县", "广塘县", "西宁市", "许昌市"]  # by pinyin
+    assert [name for name in sorted(names, key=by_name) if name in sorted_] == sorted_

@@ -114,6 +114,7 @@ class BriefDesk:
         except NothingToTellError:
             return Roster(None, ())
         known = [b for b in batch.bureaus if b.report is None or b.report.org]
+        known.sort(key=lambda b: (b.report is None, words.by_name(b.name)))
         shown = [(b.name if b.report else f"{b.name}（未报送）", b.name) for b in known]
         return Roster(batch.year, tuple(shown))
 

@@ -91,7 +91,7 @@ class DraftDesk:
         if case is None and len(newest) == 1:
             (org,) = newest
             case = self._open(desktop, Target("report", org, newest[org] + 1))
-        orgs = tuple(sorted(newest))
+        orgs = tuple(sorted(newest, key=words.by_name))
         if case is None:
             return Setup(orgs, engine=self.engines()[0][1])
         after = newest.get(case.target.org, case.target.year - 1) + 1

@@ -159,14 +159,16 @@ class LedgerDesk:
 def _sorted(
     figures: Sequence[LedgerRow], query: Query, order: dict[str, int]
 ) -> Sequence[LedgerRow]:
-    """As on the command line, by organisation and year, shared indicators first; or by a column."""
+    """By organisation and year, shared indicators first; or by a column."""
+
+    by_name = cache(words.by_name)  # few organisations have many rows
 
     def shared_first(row: LedgerRow) -> int:
         return order.get(row.quantity.canonical, len(order))
 
-    figures = sorted(figures, key=lambda row: (row.org, row.year or 0, shared_first(row)))
+    figures = sorted(figures, key=lambda row: (by_name(row.org), row.year or 0, shared_first(row)))
     keys: dict[str, Callable[[LedgerRow], Any]] = {
-        "org": lambda row: row.org,
+        "org": lambda row: by_name(row.org),
         "year": lambda row: row.year or 0,
         "indicator": lambda row: (shared_first(row), row.quantity.indicator),
         "value": lambda row: row.quantity.value or Decimal(0),

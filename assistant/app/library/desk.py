@@ -75,7 +75,7 @@ class LibraryDesk:
                 found = self.intake.inspections.results().found
                 return panels.findings_html(row, found.get(row.id, ()))
             case "correct":
-                orgs = sorted({other.org for other in rows if other.org})
+                orgs = sorted({other.org for other in rows if other.org}, key=words.by_name)
                 return panels.correct_html(row, orgs, look.draft)
             case "replace":
                 return panels.replace_html(row)

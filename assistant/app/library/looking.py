@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.app.words import by_name
 from assistant.check import Finding, Severity
 from vectorstore.clean import fold
+from vectorstore.scope import read_question
 from vectorstore.store import ReportRow
 from vectorstore.types import Part
 
@@ -84,27 +86,37 @@ def opened(look: Look, row: str, panel: str) -> Look:
 
 
 def pick(rows: Sequence[ReportRow], look: Look, found: Found) -> list[ReportRow]:
-    """The rows `look` asks for, in its order, on all pages."""
-    terms = _plain(look.words[:_MAX_SEARCH]).split()
+    """The rows `look` asks for, in its order, on all pages; by organisation and year at first."""
+    searched = _plain(look.words[:_MAX_SEARCH])
+    terms, meant = searched.split(), _meant(searched, rows)
     year = look.year.removesuffix("年")
     kept = [
         row
         for row in rows
         if (not year or str(row.year or "") == year)
         and _is_shown(row, look.shown, found)
-        and all(term in _words(row) for term in terms)
+        and (row.org in meant or all(term in _words(row) for term in terms))
     ]
     keys: dict[str, Callable[[ReportRow], Any]] = {
-        "org": lambda row: row.org,
+        "org": lambda row: by_name(row.org),
         "year": lambda row: row.year or 0,
-        "title": lambda row: row.title,
+        "title": lambda row: by_name(row.title),
         "parts": lambda row: len(lacking(row)),
         "figures": lambda row: row.n_quantities,
         "findings": lambda row: _gravity(found.get(row.id, ())),
     }
+    kept.sort(key=lambda row: (by_name(row.org), row.year or 0))
     if look.sort in keys:
         kept.sort(key=keys[look.sort], reverse=look.descending)
     return kept
+
+
+def _meant(searched: str, rows: Sequence[ReportRow]) -> frozenset[str]:
+    """The organisations a search names in short (岚泊卫健局); years are left to the words."""
+    if any(char.isdigit() for char in searched):
+        return frozenset()
+    orgs = sorted({row.org for row in rows if row.org})
+    return frozenset(read_question(searched, orgs, (), today_year=1).scope.orgs)
 
 
 def _plain(text: str) -> str:
@@ -155,4 +167,4 @@ def absent(rows: Sequence[ReportRow], picked: str) -> tuple[int, list[str], int]
     if not years - {year}:
         return None
     here = {row.org for row in annual if row.year == year}
-    return year, sorted({row.org for row in annual} - here), len(here)
+    return year, sorted({row.org for row in annual} - here, key=by_name), len(here)
