@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
+import logging
 import signal
 import socket
 import ssl
@@ -139,10 +140,18 @@ def run(
         ssl_certfile=address.cert,
         ssl_keyfile=address.key,
     )
+    logging.getLogger("uvicorn.error").addFilter(_tells)
     # uvicorn raises the signal again once it has shut down; ours must still run after that
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         _Server(config, ending).run(sockets=[listener])
+
+
+def _tells(record: logging.LogRecord) -> bool:
+    """Whether the log should have it: that pages were still open at the end is no error."""
+    error = record.exc_info[1] if record.exc_info else None
+    cut = isinstance(record.msg, str) and record.msg.startswith("Cancel %s running task")
+    return not (cut or isinstance(error, asyncio.CancelledError))
 
 
 def _check_certificate(address: Address) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -50,6 +51,18 @@ def test_an_answer_under_way_ends_with_a_word_and_is_kept(tmp_path: Path) -> Non
     kept = "".join(path.read_text("utf-8") for path in (home / "sessions").rglob("*.json"))
     assert "有哪些不足" in kept
     assert '"stopped":true' in kept
+
+
+def test_a_page_left_open_is_no_error(tmp_path: Path) -> None:
+    with (
+        running(tmp_path / "home") as server,
+        urlopen(f"{server.url}/gradio_api/heartbeat/a1", timeout=60) as beats,
+    ):
+        assert beats.readline()  # what an open page listens to
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(60) == 0
+        assert "ERROR" not in server.log()
+        assert "Traceback" not in server.log()
 
 
 def test_what_was_uploaded_before_the_stop_is_read_after_it(tmp_path: Path) -> None:
