@@ -3,12 +3,17 @@ let current = null;
 
 const places = () => [...element.querySelectorAll(".proof-text a.anchor[data-said]")];
 
+// What is said of a place or a figure, below the text: a phone has no pointer to hover with.
+function tell(words, kind) {
+  const said = element.querySelector(".steps .said");
+  said.textContent = words;
+  said.className = `said ${kind}`;
+}
+
 function show(place) {
   const all = places();
   current = place;
-  const said = element.querySelector(".steps .said");
-  said.textContent = place.dataset.said;
-  said.className = `said ${place.dataset.kind}`;
+  tell(place.dataset.said, place.dataset.kind);
   element.querySelector(".steps .at").textContent = `${all.indexOf(place) + 1}/${all.length}`;
   for (const item of document.querySelectorAll("#check-list li[aria-current]")) {
     item.removeAttribute("aria-current");
@@ -34,6 +39,8 @@ function step(by) {
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-step]");
   if (button) step(Number(button.dataset.step));
+  const mark = event.target.closest(".proof-text [title]");
+  if (mark) tell(mark.title, mark.className.split(" ").pop());
 });
 
 // Boxes ticked stay so after a refresh; the window remembers them as hashes, never as words.

@@ -26,7 +26,7 @@ from assistant.draft.given import read_given
 from assistant.errors import AssistantError
 from assistant.verify.files import NothingToVerifyError, Verified, verify_parsed
 from assistant.verify.given import Given
-from vectorstore.errors import ReadError, VectorstoreError
+from vectorstore.errors import PlainError, ReadError
 from vectorstore.read import SafeParser
 from vectorstore.types import Report
 
@@ -96,7 +96,7 @@ class CheckDesk:
     def _steps(self, session: str, files: _Files) -> Iterator[CheckView]:
         try:
             yield from self._run(session, files)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             yield self._failed(session, str(error), words.on_page(error.hint))
         except Exception:
             _LOGGER.exception("a file could not be checked")
@@ -145,7 +145,7 @@ class CheckDesk:
         """What stands beside `report`, and what to tell of it."""
         try:
             return read_given(beside, report, self.services.store, self.services.lexicon), []
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             return Given(), [f"{error}{words.on_page(error.hint)}{_NOT_USED}"]
 
     def _keep(

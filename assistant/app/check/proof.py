@@ -13,6 +13,8 @@ from assistant.verify import Checked
 
 __all__ = ["proof_html"]
 
+_PRESS = "点文中有标记的数字，这里显示结论和出处"
+
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
@@ -50,15 +52,15 @@ def _figure_mark(n: int, checked: Checked) -> _Mark:
 
 
 def _steps(count: int) -> str:
-    """Buttons that go from one marked place to the next; the page's script moves them."""
+    """Buttons that go from one marked place to the next, and what is said of the place shown."""
     if not count:
-        return ""
+        return f'<div class="steps"><p class="said" role="status">{_PRESS}</p></div>'
     return (
-        '<nav class="steps" aria-label="逐处查看">'
+        '<div class="steps"><nav aria-label="逐处查看">'
         '<button type="button" data-step="-1" title="Alt+↑">上一处</button>'
         f'<span class="at">共 {count} 处</span>'
-        '<button type="button" data-step="1" title="Alt+↓">下一处</button>'
-        '<p class="said" role="status">按“下一处”或 Alt+↓ 逐处查看</p></nav>'
+        '<button type="button" data-step="1" title="Alt+↓">下一处</button></nav>'
+        f'<p class="said" role="status">按“下一处”或 Alt+↓ 逐处查看；{_PRESS}</p></div>'
     )
 
 
