@@ -29,6 +29,6 @@ def outside(asked: QuestionScope, rows: Sequence[ReportRow]) -> str:
 def held(asked: QuestionScope, rows: Sequence[ReportRow], most: int = 6) -> list[str]:
     """What the library does hold for the organisations asked about, else for all."""
     chosen = [r for r in rows if r.org in asked.orgs] or list(rows)
-    names = [named(r.org or r.title, r.year) for r in chosen]
+    names = [named(r.org, r.year) if r.org else f"“{r.title}”{named('', r.year)}" for r in chosen]
     more = f"等 {len(names)} 份" if len(names) > most else ""
     return [f"资料库现有：{'、'.join(names[:most])}{more}。"] if names else []

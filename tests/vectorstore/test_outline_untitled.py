@@ -65,6 +65,13 @@ def test_a_report_without_title_is_of_the_subject_of_its_opening(lead: str, org:
     assert _report(lead, "一、主要举措和成效", BODY).org == org
 
 
+def test_a_name_without_its_place_is_said_to_lack_it() -> None:
+    report = _report("2025年，区教育局认真履行各项职责。", "一、主要举措和成效", BODY)
+    (note,) = (note for note in report.notes if note.code == "no_org")
+    assert "没有写明所在地" in note.message
+    assert "区教育局" in note.message
+
+
 @pytest.mark.parametrize(
     ("lead", "cited", "org"),
     [

@@ -69,7 +69,7 @@ def outline(document: Document, path: str) -> Report:
         signoff_org=signoff.org,
         signoff_date=_printed(signoff.day),
         is_annual=kind is Kind.ANNUAL,
-        notes=document.notes + _notes(kind, org, guess, year),
+        notes=document.notes + _notes(kind, org, guess, year, in_title=bool(head.title)),
     )
 
 
@@ -136,7 +136,9 @@ def _printed(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
-def _notes(kind: Kind, org: str, guess: str, year: int | None) -> tuple[Note, ...]:
+def _notes(
+    kind: Kind, org: str, guess: str, year: int | None, *, in_title: bool
+) -> tuple[Note, ...]:
     notes = []
     if kind is Kind.OTHER:
         notes.append(
@@ -147,6 +149,9 @@ def _notes(kind: Kind, org: str, guess: str, year: int | None) -> tuple[Note, ..
         notes.append(Note("no_org", message))
     elif not org:
         notes.append(Note("no_org", "没有找到报告单位名称，请核对。"))
+    elif is_bare(org) and not in_title:
+        message = f"单位名称没有写明所在地，记为“{org}”，请核对补全。"
+        notes.append(Note("no_org", message))
     if year is None:
         notes.append(Note("no_year", "没有找到报告年度，请核对。"))
     return tuple(notes)

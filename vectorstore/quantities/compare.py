@@ -97,7 +97,8 @@ def respectively(site: Site, said: Said) -> list[str]:
     names = [readable(phrase.shorten(phrase.strip_lead(name))) for name in _JOIN.split(noun)]
     names = _with_shared_ending([name for name in names if name])
     if len(names) < 2 and len(said.names) > 1:
-        names = _parts_of(_names_before(said, _joined_after(site)), names)
+        wholes = _names_before(said, _joined_after(site))
+        names = _parts_of(wholes, names, changed=bool(found["up"] or found["down"]))
     basis = "同比" if found["same"] or found["same_"] else "较上年" if found["base"] else ""
     way = f"{basis}增幅" if found["up"] else f"{basis}降幅" if found["down"] else ""
     suffix = "占比" if found["share"] else way
@@ -126,10 +127,18 @@ def _names_before(said: Said, count: int) -> list[str]:
     return (names if len(names) >= count else said.names)[-count:]
 
 
-def _parts_of(wholes: list[str], own: list[str]) -> list[str]:
-    """案件和投诉分别下降2%、3%，其中食品类分别下降4%、5%: 案件·食品类, 投诉·食品类."""
+def _parts_of(wholes: list[str], own: list[str], *, changed: bool) -> list[str]:
+    """案件和投诉分别12件、30件，其中食品类分别5件、8件: 案件·食品类, 投诉·食品类.
+
+    Of changes (事故起数、伤亡人数分别下降…，其中较大事故分别下降…): 较大事故起数, 较大事故伤亡人数.
+    """
     measures = [_CHANGE.sub("", whole) for whole in wholes]
-    return [f"{measure}·{own[0]}" if own else measure for measure in measures]
+    if not own:
+        return measures
+    part, head = own[0], own[0][-2:]
+    if not changed:
+        return [f"{measure}·{part}" for measure in measures]
+    return [part + (measure.partition(head)[2] or measure) for measure in measures]
 
 
 def _with_shared_ending(names: list[str]) -> list[str]:

@@ -57,6 +57,8 @@ class Parts:
         full = f"{whole.name}·{name}" if whole and whole.name and name else name
         if whole and name in ("", whole.name):
             full = whole.name
+        if name.partition("·")[0] in {said for _, said in self.counted[-_REMEMBERED:]}:
+            full = name  # dealt out with its own whole (投诉·网购类)
         self.counted.append((figure, full))
         return full
 

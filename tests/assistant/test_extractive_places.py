@@ -1,0 +1,58 @@
+"""Bureaus whose reports do not say where they are: whom a question about a place may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.answer.types import Answerer
+from assistant.build import open_services
+from assistant.settings import Settings
+from vectorstore.chunk import chunk
+from vectorstore.indicators import load_lexicon
+from vectorstore.parse import parse
+from vectorstore.quantities import extract
+
+REPORTS = {
+    "甲": """2025年，市水务局认真履行各项职责，现将有关情况报告如下。
+一、主要举措和成效
+落实《松陵市节水条例》，立案查处取水违法行为47件。
+""",
+    "乙": """2025年，我局认真履行各项职责，现将有关情况报告如下。
+一、主要举措和成效
+立案查处占道经营9件。
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
+    folder, lexicon = tmp_path_factory.mktemp("places"), load_lexicon()
+    with open_services(Settings(home=folder / "home")) as services:
+        for name, text in REPORTS.items():
+            path = folder / f"{name}.txt"
+            path.write_text(text, "utf-8")
+            report = parse(path)
+            services.store.add(report, chunk(report), extract(report, lexicon))
+        yield services.answerer("extractive")
+
+
+@pytest.mark.parametrize("asked", ["市水务局", "请问市水务局", "松陵市水务局"])
+def test_a_bureau_is_answered_for_by_its_name_or_a_place_its_report_speaks_of(
+    answerer: Answerer, asked: str
+) -> None:
+    answer = answerer.answer(f"{asked}2025年立案查处多少件？")
+    assert [quantity.text for quantity in answer.quantities] == ["47件"]
+
+
+def test_a_bureau_of_another_place_is_not(answerer: Answerer) -> None:
+    answer = answerer.answer("石桥市水务局2025年立案查处多少件？")
+    assert answer.refused
+    assert "没有石桥市水务局的报告" in answer.text
+
+
+def test_a_report_without_a_name_is_listed_by_its_file(answerer: Answerer) -> None:
+    answer = answerer.answer("石桥市财政局2025年立案查处多少件？")
+    assert answer.refused
+    assert any("“乙”2025年" in line for line in answer.nearest)
