@@ -85,6 +85,7 @@ def commands(home: Path) -> dict[str, list[str]]:
         "check": ["check", str(reports[0])],
         "verify": ["verify", str(home / "a.docx")],
         "eval": ["eval", "--suite", "refusal", "--limit", "4", "-o", str(home / "eval")],
+        "backup": ["backup", str(home / "c.zip")],
         "doctor": ["doctor"],
     }
 

@@ -15,7 +15,8 @@ import pytest
 SCRIPT = Path(__file__).parent / "offline_world.py"
 NAMESPACE = ["unshare", "-rnm"]
 COMMANDS = (
-    "ingest", "ask", "search", "ledger", "draft", "brief", "check", "verify", "eval", "doctor",
+    "ingest", "ask", "search", "ledger", "draft", "brief", "check", "verify", "eval", "backup",
+    "doctor",
 )  # fmt: skip
 STARTS_WITHIN = 10.0  # seconds, TEST_MATRIX 39
 BUSY_MACHINE = 3.0  # other tests beside this one may slow a start by this factor
