@@ -91,10 +91,10 @@ class Histories:
         with self._lock:
             return self._load(self._path(session))
 
-    def append(self, session: str, exchange: Exchange) -> None:
+    def append(self, session: str, exchange: Exchange) -> tuple[Exchange, ...]:
         """Add `exchange` to `session`, or put it in place of the one with its id.
 
-        Raises HistoryError.
+        Returns the exchanges of `session`. Raises HistoryError.
         """
         if not is_session_id(session):
             raise HistoryError(
@@ -110,6 +110,7 @@ class Histories:
             else:
                 kept = (*kept, exchange)[-MAX_EXCHANGES:]
             self._save(path, kept)
+            return kept
 
     def clear(self, session: str) -> None:
         """Delete every exchange of `session`."""

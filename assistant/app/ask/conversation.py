@@ -27,9 +27,8 @@ from assistant.app.ask.progress import Progress
 from assistant.app.downloads import Downloads
 from assistant.build import Services
 from assistant.conversations import Exchange, Histories, HistoryError
-from assistant.errors import AssistantError
 from assistant.library import resolve_scope
-from vectorstore.errors import VectorstoreError
+from vectorstore.errors import PlainError
 from vectorstore.types import Report
 
 __all__ = ["MAX_QUESTION", "AskDesk", "Seat", "View"]
@@ -135,7 +134,7 @@ class AskDesk:
         earlier = self._before(seat.session, talk)
         try:
             scope = resolve_scope(self.services.store, orgs, words.years(years))
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             told = cards.error_html(question, str(error), words.on_page(error.hint))
             yield View(talk, self._exchanges(earlier) + told)
             return
@@ -181,7 +180,7 @@ class AskDesk:
             run = Progress(replace(started, focus=focus))
             asking = Asking(self.answers.stream(run.started, turns))
             yield from self._follow(seat, run, asking, past)
-        except (AssistantError, VectorstoreError) as error:
+        except PlainError as error:
             yield self._failed(seat.session, started, str(error), words.on_page(error.hint))
         except Exception:
             _LOGGER.exception("a question could not be answered")
@@ -212,19 +211,16 @@ class AskDesk:
             asking.stop()
             with self._lock:
                 self._asking.pop(seat.tab, None)
-        kept = self._keep(seat.session, run.exchange(), time.monotonic() - begun)
-        exchanges = [e for e in self.histories.read(seat.session) if e.talk == talk]
-        if kept not in exchanges:  # it could not be saved, and says so
-            exchanges = [*(e for e in exchanges if e.id != kept.id), kept]
-        yield View(talk, self._exchanges(exchanges))
+        exchanges = self._keep(seat.session, run.exchange(), time.monotonic() - begun)
+        yield View(talk, self._exchanges([e for e in exchanges if e.talk == talk]))
 
     def _failed(self, session: str, started: Exchange, message: str, hint: str) -> View:
         exchanges = [e for e in self.histories.read(session) if e.talk == started.talk]
         told = cards.error_html(started.question, message, hint)
         return View(started.talk, self._exchanges(exchanges) + told)
 
-    def _keep(self, session: str, exchange: Exchange, seconds: float) -> Exchange:
-        """Save `exchange`; what to show, which says so when saving failed."""
+    def _keep(self, session: str, exchange: Exchange, seconds: float) -> Sequence[Exchange]:
+        """Save `exchange`; the session with it, where it says so when saving failed."""
         answer = exchange.answer
         self.services.audit.record(
             "ask",
@@ -241,11 +237,11 @@ class AskDesk:
             id=exchange.id,
         )
         try:
-            self.histories.append(session, exchange)
+            return self.histories.append(session, exchange)
         except HistoryError as error:
             told = replace(answer, notes=(*answer.notes, f"{error}{words.on_page(error.hint)}"))
-            return replace(exchange, answer=told)
-        return exchange
+            others = [e for e in self.histories.read(session) if e.id != exchange.id]
+            return [*others, replace(exchange, answer=told)]
 
     def stop(self, tab: str) -> None:
         """Stop the answer under way in `tab`, if any."""
