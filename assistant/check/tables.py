@@ -1,4 +1,4 @@
-"""Tables whose totals do not add up, by column (合计 row) and by row (小计 column)."""
+"""Tables: totals that do not add up, by column (合计) and by row (小计); numbers out of order."""
 
 from __future__ import annotations
 
@@ -44,9 +44,23 @@ class _Row:
 def check_tables(report: Report) -> Iterator[Finding]:
     """Findings on every table of the report."""
     for rows in _tables(report.text):
+        yield from _numbers(report, rows)
         body = [row for row in rows if row.value(-1) is not None and row.label]
         yield from _columns(report, body)
         yield from _rows(report, [row for row in body if len(row.cells) == len(body[-1].cells)])
+
+
+def _numbers(report: Report, rows: Sequence[_Row]) -> Iterator[Finding]:
+    """The first row whose 序号 does not follow the one above: moved, put in, or taken out."""
+    if not rows or rows[0].cells[0].replace(" ", "") != "序号":
+        return
+    numbered = [row for row in rows[1:] if row.cells[0].isdecimal()]
+    for expected, row in enumerate(numbered, 1):
+        if int(row.cells[0]) != expected:
+            message = f"表中序号应为{expected}，这里是{row.cells[0]}，请核对是否移动或缺了一行。"
+            span = Span(row.start, row.end)
+            yield found(report, "enumeration", Severity.WARNING, message, span)
+            return
 
 
 def _tables(text: str) -> list[list[_Row]]:

@@ -34,6 +34,7 @@ _PLAN = re.compile(
     r"将|计划|拟|力争|目标|打算|下一步|预计|(?<![主重需])要(?![点求])|安排|争取|确保|努力"
 )
 _HEADING_OK = re.compile(r"反馈|考核|督察|督查|整改|评议|清零|遗留|承诺|安排.{0,4}(?:完成|落实)")
+_CAPTION = re.compile(r"^(?P<caption>[^\t\n。]{4,40}表)\n(?=[^\n]*\t)", re.MULTILINE)
 _NUMBER = re.compile(r"[\[〔【（(](20\d\d)[\]〕】）)]\s*第?\d+\s*号")
 _PERIOD = re.compile(
     rf"[（(](20\d\d)\s*年?\s*[-—–~～至]{{1,2}}\s*{_YEAR}[）)]|(?P<plan>[“\"]八五[”\"]普法)"
@@ -47,6 +48,7 @@ def check_years(report: Report) -> Iterator[Finding]:
         return
     yield from _head(report, report.year)
     yield from _headings(report, report.year)
+    yield from _captions(report, report.year)
     yield from _body(report, report.year)
     yield from _ended(report, report.year)
 
@@ -78,6 +80,17 @@ def _headings(report: Report, year: int) -> Iterator[Finding]:
         if stated != right and not (section.part is Part.NEXT_YEAR and stated > right):
             message = f"标题里的{stated}年应为{right}年，请核对是否沿用了旧稿。"
             yield _stale(report, message, section.start, section.heading_end)
+
+
+def _captions(report: Report, year: int) -> Iterator[Finding]:
+    """The line above a table that names last year and no other."""
+    for match in _CAPTION.finditer(report.text):
+        years = {int(found_year) for found_year in re.findall(r"20\d\d", match["caption"])}
+        if years == {year - 1} and not _COMPARES.search(match["caption"]):
+            message = f"表题写的是{year - 1}年，而报告年度是{year}年，请核对是否沿用了旧稿。"
+            yield found(
+                report, "wrong_year", Severity.WARNING, message, Span(*match.span("caption"))
+            )
 
 
 def _body(report: Report, year: int) -> Iterator[Finding]:

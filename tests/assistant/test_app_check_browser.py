@@ -84,5 +84,7 @@ def _look(page: Page, folder: Path) -> None:
         page.reload()
         page.get_by_role("tab", name="校核").click()
         expect(page.locator("#check-verdicts")).to_contain_text("与填报数据不符")
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (paper == "rgb(18, 23, 29)") is dark
         page.screenshot(path=str(folder / f"{name}.png"), full_page=name == "phone")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
