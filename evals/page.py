@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
-from evals.answers.suite import SPLITS
 from evals.plots import curve, intervals
-from evals.results import Exhibit, Gallery, Row, SuiteResult, Table
+from evals.results import SPLITS, Exhibit, Gallery, Row, SuiteResult, Table
 from evals.suites import Run
 
 __all__ = ["page"]

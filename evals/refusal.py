@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from evals.answers.suite import SPLITS, worst_cases
+from evals.answers.suite import worst_cases
 from evals.asking import Case, prompts_of, unscored
-from evals.results import Curve, Row, SuiteResult, Table, errors_json
+from evals.results import SPLITS, Curve, Row, SuiteResult, Table, errors_json
 from evals.session import Session
 from evals.stats import Balanced, Rate
 from vectorstore.clean import fold

@@ -8,7 +8,9 @@ from typing import Any
 
 from evals.stats import Rate, Score
 
-__all__ = ["Curve", "Exhibit", "Gallery", "Row", "SuiteResult", "Table", "errors_json"]
+__all__ = ["SPLITS", "Curve", "Exhibit", "Gallery", "Row", "SuiteResult", "Table", "errors_json"]
+
+SPLITS: dict[str, str] = {"dev": "可调半", "test": "保留半"}  # a half's name in files and on pages
 
 
 @dataclass(frozen=True, slots=True)

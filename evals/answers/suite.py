@@ -16,11 +16,11 @@ from evals.answers.judged import judge_citations
 from evals.answers.support import Support
 from evals.asking import Case, prompts_of, unscored
 from evals.questions import Split, score
-from evals.results import Exhibit, Gallery, Row, SuiteResult, Table, errors_json
+from evals.results import SPLITS, Exhibit, Gallery, Row, SuiteResult, Table, errors_json
 from evals.session import Session
 from evals.stats import Rate
 
-__all__ = ["KINDS", "SPLITS", "cause", "run", "worst_cases"]
+__all__ = ["KINDS", "cause", "run", "worst_cases"]
 
 KINDS: dict[str, str] = {
     "figure": "一个数据",
@@ -33,7 +33,6 @@ KINDS: dict[str, str] = {
     "unanswerable": "报告没有写",
     "false_premise": "前提不对",
 }
-SPLITS: dict[str, str] = {"dev": "可调半", "test": "保留半"}
 _ERRORS = {
     Verdict.STALE: "沿用上年旧数",
     Verdict.WRONG_ORG: "别单位的数",

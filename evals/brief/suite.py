@@ -11,12 +11,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.brief import Brief, make_brief, write_brief
-from evals.answers.suite import SPLITS
 from evals.brief import score
 from evals.brief.cases import BriefCase, expected, load_cases, prepare
 from evals.brief.score import BriefScore
 from evals.draft.form import conformance
-from evals.results import Row, SuiteResult, Table
+from evals.results import SPLITS, Row, SuiteResult, Table
 from evals.session import Session
 from evals.stats import Rate
 from vectorstore.errors import PlainError

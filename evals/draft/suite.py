@@ -12,13 +12,12 @@ from pydantic import TypeAdapter
 
 from assistant.draft import Draft, draft, write
 from assistant.draft.evidence import verify_draft
-from evals.answers.suite import SPLITS
 from evals.draft import score
 from evals.draft.cases import DraftCase, load_cases, prepare, source_of
 from evals.draft.file import read_file
 from evals.draft.form import conformance
 from evals.draft.score import DraftScore
-from evals.results import Row, SuiteResult, Table, errors_json
+from evals.results import SPLITS, Row, SuiteResult, Table, errors_json
 from evals.session import Session
 from evals.stats import Rate
 from vectorstore.chunk import chunk

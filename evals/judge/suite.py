@@ -11,11 +11,10 @@ from pydantic import TypeAdapter
 
 from assistant.build import make_chat_model
 from assistant.settings import Engine
-from evals.answers.suite import SPLITS
 from evals.judge import pairs as scores
 from evals.judge.model import Judge, Label, Opinion
 from evals.judge.pairs import KINDS, Judged, citation_of, load_pairs, rule_judge
-from evals.results import Row, SuiteResult, Table
+from evals.results import SPLITS, Row, SuiteResult, Table
 from evals.session import Session
 from prompts import load
 

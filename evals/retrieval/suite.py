@@ -12,9 +12,8 @@ from typing import Any
 
 from assistant.answer.reading import reader
 from assistant.searching import find
-from evals.answers.suite import SPLITS
 from evals.library import NoVectors
-from evals.results import Row, SuiteResult, Table, errors_json
+from evals.results import SPLITS, Row, SuiteResult, Table, errors_json
 from evals.retrieval import rgb, score
 from evals.retrieval.pairs import Pair, derive, pool
 from evals.retrieval.score import Ranked
