@@ -32,6 +32,9 @@ from assistant.app.theme import theme
 
 __all__ = ["build", "mount"]
 
+# Pages whose state is kept, 1 MB and more each; what was picked on the longest unused is forgotten.
+_PAGES = 200
+
 _STYLES = (
     "style.css",
     "ask/ask.css",
@@ -87,6 +90,7 @@ def build(desk: Desk) -> gr.Blocks:
         headline = html("headline")
         with gr.Tabs(elem_id="tabs"):
             _wire(blocks, _tabs(desk, headline))
+    blocks.state_session_capacity = _PAGES
     # The page tells nobody his place in the queue, so it is not counted out at every turn.
     blocks.queue(max_size=256, api_open=False, status_update_rate=60)
     return blocks

@@ -111,6 +111,13 @@ def test_an_empty_question_changes_nothing(desk: Desk, session: str) -> None:
     assert shown.past == desk.talk.conversation(session).past
 
 
+def test_a_page_that_was_forgotten_begins_a_conversation(desk: Desk, session: str) -> None:
+    for _ in range(2):
+        shown = last(desk.talk.ask(Seat(session, "t"), "", f"{HEALTH}2025年立案多少件？", [], []))
+        assert shown.past.count("<article") == 1
+    assert len({exchange.talk for exchange in desk.histories.read(session)} - {""}) == 2
+
+
 def test_clearing_forgets(desk: Desk, session: str) -> None:
     list(ask(desk, session, f"{HEALTH}2025年行政处罚立案多少件？", [], []))
     assert "exchange" not in desk.talk.clear(session).past

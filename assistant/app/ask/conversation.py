@@ -126,7 +126,11 @@ class AskDesk:
     def ask(
         self, seat: Seat, talk: str, question: str, orgs: Sequence[str], years: Sequence[str]
     ) -> Iterator[View]:
-        """Answer `question` step by step; the last view holds the finished exchange."""
+        """Answer `question` step by step; the last view holds the finished exchange.
+
+        `talk` is "" on a page whose state was forgotten: it begins a conversation.
+        """
+        talk = talk or _new_id()
         question = question.strip()[:MAX_QUESTION]
         if not question:
             yield self.conversation(seat.session, talk)
