@@ -69,6 +69,14 @@ def test_the_plan_counts_reports_names_the_absent_and_tells_the_time(desk: Brief
     assert "还没有配置大模型" in unknown
 
 
+def test_reports_of_nobody_are_to_be_corrected_first(tmp_path: Path) -> None:
+    texts = {"甲.txt": report_text(ORGS[0]), "乙.txt": report_text("")}
+    library(tmp_path, write_reports(tmp_path / "in", texts)).close()
+    with open_services(Settings(home=tmp_path)) as services:
+        desk = BriefDesk(services, Downloads())
+        assert "有 1 份报告单位不明，请先在“资料库”更正单位" in desk.plan(Form(orgs=everyone(desk)))
+
+
 def test_only_engines_that_are_set_up_can_be_picked_and_a_plan_calls_no_model(
     desk: BriefDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,7 +215,7 @@ def test_an_empty_library_says_what_to_do(tmp_path: Path) -> None:
         assert empty.years() == [("最新年度", "")]
         assert empty.roster("").choices == ()
         assert empty.plan(Form()) == ""
-        assert "没有选择单位" in empty.start(ANNA, Form())
+        assert "资料库里还没有报告" in empty.start(ANNA, Form())
 
 
 def test_hundreds_of_reports_stay_a_light_page_with_every_row_within_reach(

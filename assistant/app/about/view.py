@@ -119,7 +119,7 @@ def facts_html(facts: Facts) -> str:
             facts.embedder + where,
         ),
         ("资料库", f"{facts.reports} 份报告，{facts.orgs} 个单位，{facts.chunks:,} 段"),
-        ("数据目录", " ".join(filter(None, (_bytes(facts.size), facts.folder)))),
+        ("数据目录", "，".join(filter(None, (_bytes(facts.size), facts.folder)))),
         ("登录", "已启用" if facts.login else "没有启用，只有本机能打开"),
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in lines)

@@ -140,7 +140,12 @@ class BriefDesk:
         if not self.services.store.reports():
             return ""
         try:
-            return brief_state.plan_html(self._planned(form), form.cap)
+            plan = self._planned(form)
+            nameless = sum(
+                row.is_annual and not row.org and row.year == plan.year
+                for row in self.services.store.reports()
+            )
+            return brief_state.plan_html(plan, form.cap, nameless)
         except PlainError as error:
             return problem_html(str(error), words.on_page(error.hint))
 
@@ -151,6 +156,8 @@ class BriefDesk:
 
     def _request(self, form: Form) -> Request:
         others = split_names(form.others)
+        if not self.services.store.reports():
+            raise FormError("资料库里还没有报告。", "请先打开“资料库”，上传各单位的年度报告。")
         if not form.orgs and not others:
             raise FormError("还没有选择单位。", "请至少选一个单位，或点“全选”。")
         every = not others and set(form.orgs) >= set(self.roster(form.year).names)

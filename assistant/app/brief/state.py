@@ -58,14 +58,19 @@ def lasting(seconds: float) -> str:
     return f"{minutes // 60} 小时 {minutes % 60} 分钟"
 
 
-def plan_html(plan: Plan, cap: float | None) -> str:
-    """What will be taken in, what a model will cost at most, how long it will take."""
+def plan_html(plan: Plan, cap: float | None, nameless: int = 0) -> str:
+    """What will be taken in, what a model will cost at most, how long it will take.
+
+    `nameless` reports of the year have no organisation yet.
+    """
     year = f"{plan.year}年度" if plan.year else ""
     lines = [f"将汇总 {plan.bureaus} 个单位的{year}报告 <b>{plan.reports} 份</b>。"]
     if plan.absent:
         more = " 等" if len(plan.absent) > _NAMES else ""
         named = "、".join(map(escape, plan.absent[:_NAMES]))
         lines.append(f"未报送 {len(plan.absent)} 个：{named}{more}。")
+    if nameless:
+        lines.append(f"有 {nameless} 份报告单位不明，请先在“资料库”更正单位，再汇总。")
     least, most = map(lasting, plan.seconds)
     if plan.outlay is None:
         lines.append(f"不用大模型，不消耗词元，内容不离开本机。预计 <b>{most}</b>。")

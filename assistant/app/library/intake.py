@@ -177,6 +177,7 @@ class Intake:
         """Record what became of a file."""
         name = Path(record.path).name
         reason = re.sub(re.escape(str(self._uploads)) + r"/[^/]+/\d+/", "", record.reason)
+        reason = words.on_page(reason)
         line = FileLine(name, record.status, record.org, record.year, reason)
         with self._lock:
             files = list(self._state.files)
