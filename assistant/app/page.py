@@ -32,7 +32,7 @@ from assistant.app.theme import theme
 
 __all__ = ["build", "mount"]
 
-# Pages whose state is kept, 1 MB and more each; what was picked on the longest unused is forgotten.
+# Pages whose state is kept, 0.3 MB and more each; what was picked on the longest unused is lost.
 _PAGES = 200
 
 _STYLES = (
