@@ -1,36 +1,28 @@
-"""What the CLI and the web page do with the library: ingest, list, delete, name a scope."""
+"""What the CLI and the web page do with the library: ingest, list, correct, delete."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError
-from vectorstore.types import Scope
+from assistant.scoping import UnknownScopeError
 
 if TYPE_CHECKING:
     from assistant.build import Services
     from vectorstore.ingest import IngestSummary, Progress, Target
-    from vectorstore.store import ReportRow, Store
+    from vectorstore.store import ReportRow
 
 __all__ = [
     "NothingFoundError",
-    "UnknownScopeError",
     "correct_report",
     "delete_report",
     "ingest_paths",
     "list_reports",
-    "resolve_scope",
     "summary_json",
 ]
-
-
-class UnknownScopeError(AssistantError):
-    """The organisation, year or report id named is not in the library."""
-
-    default_hint = "用 fazhi reports 查看已入库的单位和年度。"
 
 
 class NothingFoundError(AssistantError):
@@ -131,17 +123,3 @@ def correct_report(services: Services, report_id: str, org: str, year: int) -> N
 
     correct_scope(services.store, report_id, org, year, services.lexicon)
     services.sync_index()
-
-
-def resolve_scope(store: Store, orgs: Sequence[str], years: Sequence[int]) -> Scope:
-    """Full organisation names for short ones. Raises UnknownScopeError for an unknown one."""
-    from vectorstore.scope.organisations import read_organisations
-
-    known = sorted({row.org for row in store.reports() if row.org})
-    found: list[str] = []
-    for org in orgs:
-        named = [org] if org in known else list(read_organisations(org, known).orgs)
-        if not named:
-            raise UnknownScopeError(f"资料库里没有“{org}”的报告。")
-        found += named
-    return Scope(tuple(dict.fromkeys(found)), tuple(years))

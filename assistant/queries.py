@@ -34,7 +34,7 @@ def ask(
 
     Raises UnknownScopeError, EngineError and BadQueryError.
     """
-    from assistant.library import resolve_scope
+    from assistant.scoping import resolve_scope
     from assistant.settings import check_engine
 
     answerer = services.answerer(check_engine(engine, services.settings))
@@ -54,7 +54,7 @@ def search(
     from datetime import datetime
 
     from assistant.answer.reading import reader
-    from assistant.library import resolve_scope
+    from assistant.scoping import resolve_scope
     from assistant.searching import find
 
     if not 1 <= k <= MOST_HITS:
@@ -89,7 +89,7 @@ def ledger(
     Raises UnknownScopeError and BadQueryError.
     """
     from assistant.ledger import find_rows, ledger_json
-    from assistant.library import resolve_scope
+    from assistant.scoping import resolve_scope
 
     if not 1 <= most <= MOST_FIGURES:
         raise BadQueryError(f"条数应在 1 到 {MOST_FIGURES} 之间。")

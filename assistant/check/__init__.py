@@ -5,7 +5,6 @@ from assistant.check.library import Inspected, check_library
 from assistant.check.run import (
     Checked,
     Comparison,
-    check_file,
     check_parsed,
     check_report,
     consistency,
@@ -17,7 +16,6 @@ __all__ = [
     "Finding",
     "Inspected",
     "Severity",
-    "check_file",
     "check_library",
     "check_parsed",
     "check_report",

@@ -1,11 +1,9 @@
-"""All checks of one report, and of a file against last year's and the library's."""
+"""All checks of one report, alone and against last year's and the library's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.check.arithmetic import check_sums
@@ -26,7 +24,6 @@ from assistant.check.years import check_years
 from vectorstore.types import Quantity, Report
 
 if TYPE_CHECKING:
-    from assistant.settings import Settings
     from vectorstore.indicators import Lexicon
     from vectorstore.store import ReportRow, Store
 
@@ -34,7 +31,6 @@ __all__ = [
     "Checked",
     "Comparison",
     "check_alone",
-    "check_file",
     "check_parsed",
     "check_report",
     "consistency",
@@ -117,49 +113,15 @@ def ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(unique, key=lambda f: (_SEVERITIES.index(f.severity), f.start)))
 
 
-def check_file(
-    path: Path, against: Path | None = None, settings: Settings | None = None
-) -> Checked:
-    """Check a file. `against` is last year's report; without it the library's own is used.
-
-    The library is read when it exists and never created. Raises ReadError for a file that cannot
-    be read.
-    """
-    from assistant.settings import Settings
-    from vectorstore.indicators import load_lexicon
-    from vectorstore.read import SafeParser
-
-    settings = settings or Settings()
-    lexicon = load_lexicon(settings.indicators)
-    with SafeParser() as parser:
-        report = parser.parse(path)
-        named = parser.parse(against) if against else None
-    with _library(settings) as store:
-        return check_parsed(report, named, store, lexicon)
-
-
 def check_parsed(
     report: Report, previous: Report | None, store: Store | None, lexicon: Lexicon
 ) -> Checked:
-    """The same for a file already parsed, against `previous` or the library's own."""
+    """Check `report` against `previous`, last year's, or else the library's own."""
     from vectorstore.quantities import extract
 
     comparison = _comparison(report, previous, store, lexicon)
     findings = check_report(report, extract(report, lexicon), comparison)
     return Checked(report, comparison, findings)
-
-
-@contextmanager
-def _library(settings: Settings) -> Iterator[Store | None]:
-    from vectorstore.store import FILE_NAME
-
-    if not (settings.folder / FILE_NAME).exists():
-        yield None
-        return
-    from assistant.build import open_services
-
-    with open_services(settings) as services:
-        yield services.store
 
 
 def _comparison(

@@ -60,7 +60,7 @@ def _run(events: Any) -> Answer:
 
 
 def _scope(services: Services, org: Sequence[str] | None, year: Sequence[int] | None) -> Scope:
-    from assistant.library import resolve_scope
+    from assistant.scoping import resolve_scope
 
     return resolve_scope(services.store, org or (), year or ())
 

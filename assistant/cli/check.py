@@ -33,7 +33,7 @@ def check(
     as_json: JsonFlag = False,
 ) -> None:
     """校核一份报告：数据、年份、五部分、序号、标点、照抄。不需要大模型。"""
-    from assistant.check import check_file
+    from assistant.checking import check_file
 
     checked = check_file(file, against)
     payload = {"findings": [finding.to_json() for finding in checked.findings]}

@@ -48,7 +48,7 @@ def ledger(
         return
     from assistant.build import open_services
     from assistant.ledger import check_suffix, find_rows, ledger_json, save_ledger
-    from assistant.library import resolve_scope
+    from assistant.scoping import resolve_scope
 
     if output is not None:
         check_suffix(output)

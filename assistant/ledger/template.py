@@ -14,7 +14,7 @@ from assistant.ledger.errors import LedgerError, NoEarlierReportError
 from assistant.ledger.export import save_pages
 from assistant.ledger.items import SheetItem, sheet_items
 from assistant.ledger.rows import printed
-from assistant.library import resolve_scope
+from assistant.scoping import resolve_scope
 from vectorstore.store import ReportRow, Store
 from vectorstore.types import Scope
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError
-from assistant.library import resolve_scope
+from assistant.scoping import resolve_scope
 from assistant.verify.check import verify_report, verify_text
 from assistant.verify.given import Given, as_given
 from assistant.verify.sources import SourceLedger

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.check import Comparison, Finding, check_file, check_report
+from assistant.check import Comparison, Finding, check_report
+from assistant.checking import check_file
 from assistant.settings import Settings
 from tests.assistant.check_reports import around
 from vectorstore.chunk import chunk

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.check import Checked, Finding, Severity, check_file
+from assistant.check import Checked, Finding, Severity
+from assistant.checking import check_file
 from assistant.settings import Settings
 from tests.conftest import SAMPLES
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from assistant.answer.types import Answerer, Citation
 from assistant.build import Services
 from assistant.cli import app
-from assistant.library import UnknownScopeError
+from assistant.scoping import UnknownScopeError
 from assistant.verify import GOOD, SourceLedger, Verdict, verify_report, verify_text
 from assistant.verify.answers import answer_verifier, verify_lines
 from assistant.verify.files import NothingToVerifyError, Verified, verify_file

@@ -27,7 +27,7 @@ from assistant.app.ask.progress import Progress
 from assistant.app.downloads import Downloads
 from assistant.build import Services
 from assistant.conversations import Exchange, Histories, HistoryError
-from assistant.library import resolve_scope
+from assistant.scoping import resolve_scope
 from vectorstore.errors import PlainError
 from vectorstore.types import Report
 

@@ -19,7 +19,7 @@ from assistant.app.notices import problem_html
 from assistant.app.paging import pager_html
 from assistant.build import Services
 from assistant.ledger import find_rows, save_ledger
-from assistant.library import resolve_scope
+from assistant.scoping import resolve_scope
 from vectorstore.errors import PlainError
 from vectorstore.store import LedgerRow
 from vectorstore.types import QuantityKind, Scope
