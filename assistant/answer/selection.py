@@ -6,16 +6,11 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import refusal
 from assistant.answer.figures import aims
-from vectorstore.clean import fold
 from vectorstore.scope import QuestionScope
-from vectorstore.scope.kinds import kind_of
-from vectorstore.scope.organisations import read_organisations
 from vectorstore.store import ReportRow, Store
 from vectorstore.types import Scope
 
 __all__ = ["Selection", "earlier", "select"]
-
-_LEVELS = frozenset("省市州盟县区旗镇乡")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +48,6 @@ def select(store: Store, asked: QuestionScope) -> Selection:
     if why := refusal.outside(asked, library):
         return Selection(asked, (), library, outside=why)
     mine = [r for r in library if r.org in asked.orgs] if asked.orgs else list(library)
-    mine, elsewhere = _of_its_place(store, asked.question, mine)
-    if elsewhere and not mine:
-        why = f"资料库里没有{elsewhere}的报告。"
-        return Selection(replace(asked, orgs=()), (), library, outside=why)
     if asked.years:
         rows = [r for r in mine if r.year in asked.years]
         notes: tuple[str, ...] = ()
@@ -68,24 +59,6 @@ def select(store: Store, asked: QuestionScope) -> Selection:
         why = f"资料库里没有{'、'.join(absent)}{years}的报告。"
         return Selection(asked, (), library, absent, outside=why)
     return Selection(asked, tuple(rows), library, absent, (*notes, *_missing_places(asked)))
-
-
-def _of_its_place(
-    store: Store, question: str, rows: list[ReportRow]
-) -> tuple[list[ReportRow], str]:
-    """Leave out a bureau known only as 市水务局 when the question is about that of 砚渚市 and the
-    report never speaks of 砚渚; the name asked for, if any was left out."""
-    bare = [r for r in rows if kind_of(r.org)[0] in _LEVELS]
-    named = read_organisations(fold(question), ()).unknown if bare else ()
-    left_out = ""
-    for row in bare:
-        level = kind_of(row.org)[0]
-        for name in named:
-            place = kind_of(name)[0]
-            placed = place.endswith(level) and place != level
-            if placed and place[: -len(level)] not in store.report(row.id).text + row.path:
-                rows, left_out = [r for r in rows if r.id != row.id], name
-    return rows, left_out
 
 
 def earlier(store: Store, selection: Selection) -> Selection | None:

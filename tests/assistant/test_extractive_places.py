@@ -13,6 +13,7 @@ from vectorstore.chunk import chunk
 from vectorstore.indicators import load_lexicon
 from vectorstore.parse import parse
 from vectorstore.quantities import extract
+from vectorstore.types import Scope
 
 REPORTS = {
     "甲": """2025年，市水务局认真履行各项职责，现将有关情况报告如下。
@@ -50,6 +51,19 @@ def test_a_bureau_of_another_place_is_not(answerer: Answerer) -> None:
     answer = answerer.answer("石桥市水务局2025年立案查处多少件？")
     assert answer.refused
     assert "没有石桥市水务局的报告" in answer.text
+
+
+def test_a_place_of_another_kind_is_not_such_a_bureau(answerer: Answerer) -> None:
+    answer = answerer.answer("石桥县2025年立案查处多少件？")
+    assert answer.refused
+    assert "没有石桥县的报告" in answer.text
+
+
+def test_what_the_user_picks_is_what_is_asked(answerer: Answerer) -> None:
+    answer = answerer.answer(
+        "石桥市水务局2025年立案查处多少件？", scope=Scope(("市水务局",), (2025,))
+    )
+    assert [quantity.text for quantity in answer.quantities] == ["47件"]
 
 
 def test_a_report_without_a_name_is_listed_by_its_file(answerer: Answerer) -> None:
