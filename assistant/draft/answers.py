@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ DROPPED = "\0"
 _SOURCE = "由起草人填写"
 _DATE = "date"
 _STOPS = "，、；。："
+_ORDINAL = re.compile("[一二三四五六七八九十]是$")  # the next sentence takes it over
 _COMMAS = ("，", "、", "；")
 
 
@@ -163,7 +165,7 @@ class _Pen:
 
 
 def _closed(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans without what was dropped, nor the comma it leaves behind."""
+    """The spans without what was dropped, nor the comma it leaves, nor the stop after 一是."""
     out: list[Span] = []
     for span in spans:
         if not isinstance(span, Text) or DROPPED not in span.text:
@@ -172,7 +174,8 @@ def _closed(spans: Sequence[Span]) -> tuple[Span, ...]:
         text = ""
         for n, piece in enumerate(span.text.split(DROPPED)):
             before = text[-1:] or (out[-1].text[-1:] if out else "")
-            idle = n and piece[:1] in _COMMAS and (not before or before in _STOPS)
+            alone = piece[:1] in _STOPS and _ORDINAL.search(text)
+            idle = n and (alone or (piece[:1] in _COMMAS and (not before or before in _STOPS)))
             if n and piece[:1] == "。" and text[-1:] in _COMMAS:
                 text = text[:-1]
             text += piece[1:] if idle else piece

@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import ClassVar
@@ -20,9 +21,10 @@ from assistant.app.draft.page import DraftPage, DraftView
 from assistant.app.draft.work import Case, Desktops, Order, Phase, Queue
 from assistant.build import Services
 from assistant.draft import Request, draft
-from assistant.draft.answers import DROPPED
+from assistant.draft.answers import DROPPED, answered, blanks
 from assistant.draft.llm import Polisher
 from assistant.errors import AssistantError
+from assistant.gongwen import Paragraph, Placeholder, Text
 from assistant.gongwen.model import walk
 from assistant.ledger import make_template, save_template
 from assistant.llm.scripted import ScriptedChat
@@ -374,6 +376,18 @@ def test_words_fill_what_no_figure_does(desk: DraftDesk) -> None:
     date = next(b.id for b in case.result.blanks if b.heading == "落款")
     desk.act(SESSION, "say", date, "", "2027年1月15日")
     assert case.result.made.document.date == "2027年1月15日"
+
+
+def test_a_point_whose_first_sentence_is_dropped_begins_with_the_next(desk: DraftDesk) -> None:
+    opened(desk)
+    result = written(desk).result
+    assert result is not None
+    spans = (Text("服务更好。一是"), Placeholder("【待核实：量增】"), Text("。全年受理9件。"))
+    made = replace(result.made, document=replace(result.made.document, body=(Paragraph(spans),)))
+    dropped = {blank.id: DROPPED for blank in blanks(made.document)}
+    [left] = answered(made, dropped, LEXICON).document.body
+    assert isinstance(left, Paragraph)
+    assert "".join(span.text for span in left.spans) == "服务更好。一是全年受理9件。"
 
 
 def test_a_figure_said_in_a_blank_is_of_the_year_its_place_is_of(desk: DraftDesk) -> None:
