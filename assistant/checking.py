@@ -25,7 +25,7 @@ def check_file(
     be read.
     """
     from vectorstore.indicators import load_lexicon
-    from vectorstore.read import SafeParser
+    from vectorstore.sandbox import SafeParser
 
     settings = settings or Settings()
     lexicon = load_lexicon(settings.indicators)

@@ -44,7 +44,7 @@ def ingest_paths(
     With `target` the one file replaces that report.
     """
     from vectorstore.ingest import ingest
-    from vectorstore.read import SafeParser
+    from vectorstore.sandbox import SafeParser
 
     with SafeParser() as parser:
         summary = ingest(

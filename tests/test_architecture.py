@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ MAX_FUNCTION_LINES = 40
 
 def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+OUR_MODULES = {_module(path) for path in MODULES}
 
 
 def _imports(tree: ast.Module) -> set[str]:
@@ -72,6 +80,22 @@ def test_tabs_know_nothing_of_each_other() -> None:
             barred = {*TABS, *ASSEMBLY} - {own}
             seen += [f"{_name(path)} imports {part}" for part in _parts_of_app(path) & barred]
     assert seen == []
+
+
+def _needed(path: Path) -> set[str]:
+    """Modules of ours that `path` imports, now or later; not those named for their types only."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    named = _imports(tree)
+    return {name if name in OUR_MODULES else name.rpartition(".")[0] for name in named}
+
+
+def test_no_module_needs_itself_by_way_of_others() -> None:
+    """Raises CycleError, which names the circle."""
+    graph = {_module(path): (_needed(path) & OUR_MODULES) - {_module(path)} for path in MODULES}
+    assert len(list(TopologicalSorter(graph).static_order())) == len(MODULES)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

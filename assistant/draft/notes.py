@@ -82,7 +82,7 @@ def notes_text(path: Path) -> str:
     """
     if path.suffix.lower() in _SUFFIXES:
         return _text(path)
-    from vectorstore.read import SafeParser
+    from vectorstore.sandbox import SafeParser
 
     with SafeParser() as parser:
         report = parser.parse(path)

@@ -212,7 +212,7 @@ def _against(
 
 
 def _parse(path: Path) -> Report:
-    from vectorstore.read import SafeParser
+    from vectorstore.sandbox import SafeParser
 
     with SafeParser() as parser:
         return parser.parse(path)

@@ -13,7 +13,7 @@ from vectorstore.chunk import chunk
 from vectorstore.embed import E5Embedder
 from vectorstore.indicators import load_lexicon
 from vectorstore.quantities import extract
-from vectorstore.read import SafeParser
+from vectorstore.sandbox import SafeParser
 from vectorstore.types import Report
 
 __all__ = ["measure"]

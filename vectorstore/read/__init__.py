@@ -2,6 +2,5 @@
 
 from vectorstore.read.archive import SUFFIXES, expand
 from vectorstore.read.dispatch import read
-from vectorstore.read.sandbox import SafeParser
 
-__all__ = ["SUFFIXES", "SafeParser", "expand", "read"]
+__all__ = ["SUFFIXES", "expand", "read"]

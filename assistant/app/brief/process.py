@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from assistant.app.brief.worker import Message, Order
 from assistant.errors import AssistantError
 from assistant.model import Address
-from vectorstore.read.worker import receive, send
+from vectorstore.sandbox.frames import receive, send
 
 __all__ = ["Child"]
 

@@ -3,11 +3,11 @@
 Making a brief over hundreds of reports keeps an interpreter busy for ten seconds and takes
 hundreds of megabytes: beside the server, at a lower priority, that disturbs nobody's questions.
 
-The order comes on standard input, messages go to the standard output it was started with, both in
-the frames of `vectorstore.read.worker`. They are pickled and loaded without a filter: both ends are
-this program, and what the child reads is the library, never a file from outside. The child reads
-the library beside its owner, writes notes to its cache, and ends at once when its input closes,
-because then whoever started it is gone.
+The order comes on standard input, messages go to the standard output it was started with, both as
+`vectorstore.sandbox.frames`. They are pickled and loaded without a filter: both ends are this
+program, and what the child reads is the library, never a file from outside. The child reads the
+library beside its owner, writes notes to its cache, and ends at once when its input closes, because
+then whoever started it is gone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from vectorstore.errors import NotFoundError, PlainError
-from vectorstore.read.worker import receive, send
+from vectorstore.sandbox.frames import receive, send
 
 if TYPE_CHECKING:
     from assistant.app.brief.view import Sheet

@@ -27,7 +27,7 @@ from assistant.errors import AssistantError
 from assistant.verify.files import NothingToVerifyError, Verified, verify_parsed
 from assistant.verify.given import Given
 from vectorstore.errors import PlainError, ReadError
-from vectorstore.read import SafeParser
+from vectorstore.sandbox import SafeParser
 from vectorstore.types import Report
 
 __all__ = ["CheckDesk", "CheckView"]

@@ -1,46 +1,25 @@
 """The child process that parses untrusted files; `SafeParser` starts it.
 
-Requests come on standard input, replies go to the standard output it was started with; both are a
-four-byte big-endian length and that many bytes. The first reply is `READY`.
+Requests come on standard input, replies go to the standard output it was started with, both as
+frames. The first reply is `READY`.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import struct
 import sys
 import traceback
 from pathlib import Path
-from typing import BinaryIO
 
 from vectorstore.errors import BrokenFileError, LimitExceededError, VectorstoreError
+from vectorstore.sandbox.frames import receive, send
 
-__all__ = ["LENGTH", "READY", "main", "receive", "send"]
+__all__ = ["READY", "main"]
 
-LENGTH = struct.Struct(">I")
 READY = b"ready"
 MEMORY_BYTES = 1536 * 1024 * 1024  # address space: interpreter, libraries and the parse itself
 CPU_SECONDS = 20
-MAX_MESSAGE = 64 * 1024 * 1024  # bytes; a report of a million characters takes about 2 MB
-
-
-def send(stream: BinaryIO, message: bytes) -> None:
-    """Write one message."""
-    stream.write(LENGTH.pack(len(message)) + message)
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> bytes:
-    """Read one message. Raises EOFError when the other side is gone or sends too much."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        raise EOFError
-    (size,) = LENGTH.unpack(head)
-    message = stream.read(size) if size <= MAX_MESSAGE else b""
-    if len(message) < size:
-        raise EOFError
-    return message
 
 
 def main() -> None:

@@ -17,7 +17,8 @@ from typing import Any, BinaryIO, cast
 
 from vectorstore import errors, types
 from vectorstore.errors import BrokenFileError, LimitExceededError, VectorstoreError
-from vectorstore.read.worker import READY, receive, send
+from vectorstore.sandbox.frames import receive, send
+from vectorstore.sandbox.worker import READY
 from vectorstore.types import Report
 
 __all__ = ["SafeParser"]
@@ -137,7 +138,7 @@ class _Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # -P: never import from the working folder, which may be the one with the untrusted files.
-        code = "from vectorstore.read.worker import main; main()"
+        code = "from vectorstore.sandbox.worker import main; main()"
         command = [sys.executable, "-P", "-B", "-c", code]
         known = {name: value for name, value in os.environ.items() if not _SECRET.search(name)}
         process = subprocess.Popen(
