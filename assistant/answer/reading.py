@@ -14,7 +14,7 @@ from vectorstore.scope.organisations import read_organisations
 from vectorstore.store import ReportRow, Store
 from vectorstore.types import Scope
 
-__all__ = ["picked", "reader"]
+__all__ = ["of_place", "picked", "reader"]
 
 _LEVELS = frozenset("省市州盟县区旗镇乡")
 
@@ -32,14 +32,14 @@ def reader(store: Store, this_year: int) -> ReadQuestion:
 
 
 def _in_place(store: Store, rows: Sequence[ReportRow], asked: QuestionScope) -> QuestionScope:
-    """Without bureaus of unknown place that the place in the question rules out.
-
-    A bureau known only as 市水务局 is that of 砚渚市 when its reports speak of 砚渚; when they do
-    not, a question about 砚渚市水务局 is not about it.
-    """
-    bare = [org for org in asked.orgs if kind_of(org)[0] in _LEVELS]
-    named = read_organisations(fold(asked.question), ()).unknown if bare else ()
-    strangers = {org for org in bare if named and not _may_be(store, rows, org, named)}
+    """Without bureaus of unknown place that the place in the question rules out."""
+    bare = [org for org in asked.orgs if _is_bare(org)]
+    named = _places(asked.question) if bare else ()
+    strangers = {
+        org
+        for org in bare
+        if named and not any(_may_be(store, r, named) for r in rows if r.org == org)
+    }
     if not strangers:
         return asked
     orgs = tuple(org for org in asked.orgs if org not in strangers)
@@ -47,15 +47,32 @@ def _in_place(store: Store, rows: Sequence[ReportRow], asked: QuestionScope) -> 
     return replace(asked, orgs=orgs, unknown_places=unknown)
 
 
-def _may_be(store: Store, rows: Sequence[ReportRow], org: str, named: Sequence[str]) -> bool:
-    level = kind_of(org)[0]
+def of_place(store: Store, rows: Sequence[ReportRow], question: str) -> list[ReportRow]:
+    """Of several bureaus called 市水务局, those of the place in the question, if any is of it."""
+    bare = {row.id for row in rows if _is_bare(row.org)}
+    named = _places(question) if len(bare) > 1 else ()
+    own = {row.id for row in rows if row.id in bare and named and _may_be(store, row, named)}
+    return [row for row in rows if row.id not in bare or not own or row.id in own]
+
+
+def _is_bare(org: str) -> bool:
+    return kind_of(org)[0] in _LEVELS
+
+
+def _places(question: str) -> tuple[str, ...]:
+    """Bureaus and places as the question names them."""
+    return read_organisations(fold(question), ()).unknown
+
+
+def _may_be(store: Store, row: ReportRow, named: Sequence[str]) -> bool:
+    """A bureau known only as 市水务局 is that of 砚渚市 when its report speaks of 砚渚."""
+    level = kind_of(row.org)[0]
     places = {kind_of(name)[0] or name for name in named}
     if level in places:
         return True
     stems = [place[: -len(level)] for place in places if place.endswith(level)]
-    own = [row for row in rows if row.org == org] if stems else []
-    texts = (store.report(row.id).text + row.path for row in own)
-    return any(stem in text for text in texts for stem in stems)
+    text = store.report(row.id).text + row.path if stems else ""
+    return any(stem in text for stem in stems)
 
 
 # The turns of a conversation are read again with every question that follows.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import refusal
 from assistant.answer.figures import aims
+from assistant.answer.reading import of_place
 from vectorstore.scope import QuestionScope
 from vectorstore.store import ReportRow, Store
 from vectorstore.types import Scope
@@ -48,6 +49,7 @@ def select(store: Store, asked: QuestionScope) -> Selection:
     if why := refusal.outside(asked, library):
         return Selection(asked, (), library, outside=why)
     mine = [r for r in library if r.org in asked.orgs] if asked.orgs else list(library)
+    mine = of_place(store, mine, asked.question) if asked.orgs else mine
     if asked.years:
         rows = [r for r in mine if r.year in asked.years]
         notes: tuple[str, ...] = ()
