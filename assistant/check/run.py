@@ -21,6 +21,7 @@ from assistant.check.residue import check_notes
 from assistant.check.tables import check_tables
 from assistant.check.values import check_money, check_two_values
 from assistant.check.years import check_years
+from assistant.verify.check import PLACEHOLDER
 from vectorstore.types import Quantity, Report
 
 if TYPE_CHECKING:
@@ -96,9 +97,11 @@ def check_report(
 def check_alone(
     report: Report, quantities: Sequence[Quantity], last_year: Sequence[Quantity] = ()
 ) -> list[Finding]:
-    """Findings that need no other report's text."""
+    """Findings that need no other report's text; a blank's reminder of last year is no figure."""
+    blanks = [match.span() for match in PLACEHOLDER.finditer(report.text)]
+    own = [q for q in quantities if not any(a <= q.start < b for a, b in blanks)]
     return [
-        *consistency(report, quantities, last_year),
+        *consistency(report, own, last_year),
         *check_parts(report),
         *check_numbering(report),
         *check_punctuation(report),

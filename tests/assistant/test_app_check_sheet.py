@@ -191,6 +191,16 @@ def _filled(line: str) -> str:
     return ",".join([*cells[:5], "7", *cells[6:]]) if len(cells) == 11 else line
 
 
+def test_a_blanks_reminder_is_no_figure_of_the_report(services: Services, tmp_path: Path) -> None:
+    text = "全年行政处罚立案41件，【待填：比上年变化（2025年：增加9件）】。"  # 36 in 2025
+    head = f"{HEALTH}2026年度法治政府建设报告\n一、2026年度主要举措和成效\n"
+    path = tmp_path / "稿.txt"
+    path.write_text(f"{head}{text}", "utf-8")
+    _, view = run(services, path)
+    assert "没有填的空" in view.findings
+    assert "增加9件”与" not in view.findings
+
+
 # --- the page
 
 
