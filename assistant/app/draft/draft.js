@@ -41,6 +41,7 @@ function open(mark) {
   box.setAttribute("aria-label", `${mark.textContent} ${mark.dataset.ask}`);
   left(box, () => {
     if (box.value !== box.defaultValue || document.activeElement === box) return;
+    if (unsent && unsent.node === box) unsent = null;
     box.remove();
     mark.hidden = false;
   });
