@@ -142,6 +142,24 @@ def test_the_subject_loses_the_names_of_its_scope_only() -> None:
     assert subject("石桥县卫健局", Scope(orgs=(LIBRARY["石桥卫健"],))) == "石桥县卫健局"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2025年召开政府常务会议几次",
+        "向县政府报告几次",
+        "报请市政府审议的文件有多少件",
+        "通过政府网站公开多少条",
+    ],
+)
+def test_what_is_done_or_to_whom_is_no_place(question: str) -> None:
+    assert _read(question).unknown_places == ()
+
+
+@pytest.mark.parametrize("name", ["桃源卫健局", "永定区卫健局", "和平区卫健局"])
+def test_a_place_may_be_a_common_word(name: str) -> None:
+    assert _read(f"{name}2025年立案多少").unknown_places == (name,)
+
+
 def test_an_empty_library_knows_no_place() -> None:
     read = read_question("石桥县卫健局2025年立案多少", [], [], 2026)
     assert read.orgs == ()

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vectorstore.tokens import tagged
+
 __all__ = ["PlaceMention", "forms", "is_wordlike", "level_of", "levels", "unknown_places"]
 
 _LONG_SUFFIXES = (
@@ -173,6 +175,8 @@ def _with_suffix(
         return None
     if suffix in _STRICT and not _bounded(text, end, stops):
         return None
+    if end in stops and _is_verb(stem):  # 召开区政府常务会议
+        return None
     return PlaceMention(text[start:end], start, end)
 
 
@@ -207,6 +211,12 @@ def _stem_start(text: str, floor: int, end: int, ends: set[int]) -> int:
     return start + cut
 
 
+def _is_verb(stem: str) -> bool:
+    """Whether what stands where a place's name may stand is a verb or preposition: 召开, 通过."""
+    words = tagged(stem)
+    return len(words) == 1 and words[0][1] in {"v", "p"}
+
+
 def _before_bureau(text: str, stop: int, ends: set[int], taken: set[int]) -> list[PlaceMention]:
     """桃源卫健局: two to four characters before a bureau's name that are no ordinary word."""
     start = _stem_start(text, max(0, stop - _STEM), stop, ends)
@@ -214,5 +224,7 @@ def _before_bureau(text: str, stop: int, ends: set[int], taken: set[int]) -> lis
     if not 2 <= len(stem) <= 4 or _NOT_NAME.search(stem) or _PARTNER.search(stem):
         return []
     if any(i in taken for i in range(start, stop)) or _CANDIDATE.search(stem[-1]):
+        return []
+    if _is_verb(stem):
         return []
     return [PlaceMention(stem, start, stop)]
