@@ -34,6 +34,7 @@ ENOUGH = 0.58
 # Rows this close to the best are told too: the report gives several figures of that name.
 _TIE = 0.04
 _MOST = 5
+_ADDED = re.compile(r"新[增进招聘办]|净增")  # what was added is not what there is
 _AIM = re.compile(r"目标|计划|打算|准备|原定|定的|要达到|力争|预期|明年|来年|下一?年")
 _CHANGE = re.compile(r"[增降]幅$|增减$|上升$|下降$")
 _ASKS_CHANGE = re.compile(r"增|减|升|降|同比|变化|幅度|多多少|少多少|[多少][了出](?:多少|几)")
@@ -136,10 +137,12 @@ def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
         return []
     scored = sorted((Match(r, _score(r, asked, terms)) for r in rows), key=lambda m: -m.score)
     kept = [m for m in scored if m.score >= ENOUGH and not is_order(m.row.sentence)]
+    if not _ADDED.search(asked.subject):
+        kept = [m for m in kept if not _ADDED.search(m.row.quantity.indicator)] or kept
     kept = [m for m in kept if terms.head_in(m.row.quantity.indicator)] or kept
     if asked.change:
         kept = [m for m in kept if is_change(m.row.quantity.indicator)] or kept
-    return _distinct([m for m in kept if m.score >= kept[0].score - _TIE])[:_MOST]
+    return _distinct([m for m in kept if _told(m, kept[0])])[:_MOST]
 
 
 def surely(matches: Sequence[Match], asked: Asked) -> bool:
@@ -149,6 +152,16 @@ def surely(matches: Sequence[Match], asked: Asked) -> bool:
     """
     terms = weigh(asked.subject, [m.row.quantity.indicator for m in matches])
     return any(terms.head_in(m.row.quantity.indicator) for m in matches)
+
+
+def _told(found: Match, best: Match) -> bool:
+    """Whether a row is told: close to the best, or another figure of the same indicator.
+
+    A report that says 办理行政处罚403件 here and 录入行政处罚358件 there has told both.
+    """
+    key = best.row.quantity.canonical
+    same = bool(key) and found.row.quantity.canonical == key
+    return same or found.score >= best.score - _TIE
 
 
 def _distinct(matches: Sequence[Match]) -> list[Match]:
