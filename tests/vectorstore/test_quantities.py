@@ -175,6 +175,53 @@ def test_hedges_make_intervals(text: str, hedge: Hedge, low: str, high: str | No
     assert (found.value, found.value_max) == (Decimal(low), Decimal(high) if high else None)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "figures"),
+    [
+        ("证照补办平均时限控制在2日。", ["2日"]),
+        ("把补证用时稳定在4日，群众少跑腿。", ["4日"]),
+        ("验收周期由16日降为9日。", ["16日", "9日"]),
+        ("勘验时间从8日压减到3日。", ["8日", "3日"]),
+        ("变更登记的办理时间为3日。", ["3日"]),
+        ("审批时限约3日。", ["约3日"]),
+        ("回访从接单到反馈仅2日。", ["2日"]),
+        ("答复时限控制在2日以下。", ["2日以下"]),
+    ],
+)
+def test_days_that_something_takes_are_figures(sentence: str, figures: list[str]) -> None:
+    assert [q.text for q in _figures(sentence)] == figures
+    assert _of_kind(sentence, QuantityKind.DATE) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dates"),
+    [
+        ("截至12日，共受理补证28件。", ["12日"]),
+        ("开馆日期为1月2日。", ["1月2日"]),
+        ("补证须控制在12日前。", ["12日前"]),
+        ("报送时间控制在每月5日。", ["5日"]),
+        ("申报截止期限为15日。", ["15日"]),
+        ("集中办理时间为12日上午。", ["12日"]),
+        ("会审定在6日。", ["6日"]),
+        ("培训12日开始。", ["12日"]),
+    ],
+)
+def test_days_of_a_month_stay_dates(sentence: str, dates: list[str]) -> None:
+    assert _of_kind(sentence, QuantityKind.DATE) == dates
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("验收期限缩短为9日。", ["验收期限"]),
+        ("验收期限由16日降为9日。", ["验收期限", "验收期限"]),
+        ("验收期限缩短9日。", ["验收期限降幅"]),
+    ],
+)
+def test_how_long_it_takes_now_is_no_change(sentence: str, names: list[str]) -> None:
+    assert [q.indicator for q in _figures(sentence)] == names
+
+
 @pytest.mark.parametrize("word", ["预约", "履约", "签约", "违约", "集约"])
 def test_a_word_that_ends_like_a_hedge_is_none(word: str) -> None:
     (found,) = _figures(f"{word}500人次。")

@@ -197,8 +197,8 @@ def change(site: Site, said: Said, based: bool) -> str:
     """立案34起，同比增长5%: what changed, by which comparison, which way."""
     bare = site.left.rstrip()
     word = _rules().change.search(bare)
-    if word is None:
-        return ""
+    if word is None or (site.figure.dimension is Dimension.TIME and word.group().endswith("为")):
+        return ""  # 期限缩短为5日 tells how long it is now
     compared = _COMPARED.match(bare) or _BEFORE_COMPARED.search(
         site.context.view, max(site.sentence, site.start - 16), site.start
     )

@@ -41,11 +41,19 @@ _CODE = re.compile(
     r"(?!\d+(?:\.\d+)?(?:[uμm]g/|dB))(?:\d+(?:\.\d+)?[A-Za-z]+\d*|\d+(?:\.\d+)?版|\d{3,4}-\d{7,8}|\d+(?:-\d+)?号)"
 )
 _DAYS = re.compile(r"\d{1,3} ?日")
+# What a number of days follows; 截止期限为15日 and 办理时间为12日上午 are days of a month.
 _DURATION_BEFORE = re.compile(
-    "(?:法定|承诺|压缩至|压缩到|压缩为|缩短至|缩短到|缩短为|缩短|压缩|减至|减少|降至|平均|时限为?|用时|原来的|仅需"
-    "|不超过|不少于|延长|学习|培训|集训|轮训|研讨|历时|为期|停业|拘留)(?:的|共|了|时间)?$"
+    "(?:(?:控制|保持|稳定|维持)(?:在|到)|法定|承诺|(?:压缩|缩短|缩减|压减|提速)(?:至|到|为)?"
+    "|(?:降|减|减少|降低|精简)(?:至|到|为)|减少"
+    "|平均(?:提前|提速|加快|需要?|为)?|(?<!截止)(?<!最后)(?:时限|期限|周期|时长)(?:为|是|:)?"
+    "|(?:办理|审批|审查|审核|审理|审结|办结|办案|答复|回复|反馈|处理|处置|等候|等待|出证|出件)时间(?:为|是|:)?"
+    "|用时|耗时|历时|原来的|仅需?|只需|不超过|不少于|延长|学习|培训|集训|轮训|研讨|为期|停业|拘留)"
+    "(?:的|共|了|时间|约|近|仅|只需)?$"
 )
-_DURATION_AFTER = re.compile("压缩|缩短|减少|减至|降至|延长|办结|以内|以上")
+_DURATION_AFTER = re.compile(
+    "压缩|缩短|缩减|压减|减少|减至|减到|减为|降至|降到|降为|降低|精简|提速|延长|办结|以内|之内|以上|以下"
+)
+_OF_A_MONTH = re.compile("[上下]午|晚|起|召开|举行|举办|开始|结束|截止")
 _AROUND_THE_CLOCK = re.compile(
     "7 ?[xX×*·] ?24(?: ?小时)?|24 ?小时(?=值班|值守|在线|服务|自助|热线|不间断|应急|备勤|轮|全天"
     "|畅通|开通|咨询|不打烊|政务|带班|响应|监控|监测|专人|电话)|365 ?天(?=不|全年|,?24)"
@@ -140,11 +148,13 @@ def mask_at(view: str, at: int) -> Masked | None:
 
 
 def is_duration(view: str, mask: Masked) -> bool:
-    """法定20日, 缩短至3日: so many days, no date."""
+    """法定20日, 缩短至3日, 控制在2日: so many days, no date."""
     if not _DAYS.fullmatch(view, mask.start, mask.end):
         return False
-    led = _DURATION_BEFORE.search(view, max(0, mask.start - 6), mask.start)
-    return bool(led or _DURATION_AFTER.match(view, mask.end))
+    if _DURATION_AFTER.match(view, mask.end):
+        return True
+    led = _DURATION_BEFORE.search(view, max(0, mask.start - 10), mask.start)
+    return bool(led) and not _OF_A_MONTH.match(view, mask.end)
 
 
 def code_at(view: str, at: int) -> int:
