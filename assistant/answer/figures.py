@@ -34,7 +34,8 @@ ENOUGH = 0.58
 # Rows this close to the best are told too: the report gives several figures of that name.
 _TIE = 0.04
 _MOST = 5
-_ADDED = re.compile(r"新[增进招聘办]|净增")  # what was added is not what there is
+# What was added, and what ought to be, is not what there is: 新增4名, 应持证84人.
+_ADDED_OR_DUE = re.compile(r"(新)[增进招聘办]|(净)增|(?<![响反对供适相回])(应)(?![急诉用对答变])")
 _AIM = re.compile(r"目标|计划|打算|准备|原定|定的|要达到|力争|预期|明年|来年|下一?年")
 _CHANGE = re.compile(r"[增降]幅$|增减$|上升$|下降$")
 _ASKS_CHANGE = re.compile(r"增|减|升|降|同比|变化|幅度|多多少|少多少|[多少][了出](?:多少|几)")
@@ -137,12 +138,12 @@ def match(rows: Sequence[LedgerRow], asked: Asked) -> list[Match]:
         return []
     scored = sorted((Match(r, _score(r, asked, terms)) for r in rows), key=lambda m: -m.score)
     kept = [m for m in scored if m.score >= ENOUGH and not is_order(m.row.sentence)]
-    if not _ADDED.search(asked.subject):
-        kept = [m for m in kept if not _ADDED.search(m.row.quantity.indicator)] or kept
+    meant = _added_or_due(asked.subject)
+    kept = [m for m in kept if _added_or_due(m.row.quantity.indicator) == meant] or kept
     kept = [m for m in kept if terms.head_in(m.row.quantity.indicator)] or kept
     if asked.change:
         kept = [m for m in kept if is_change(m.row.quantity.indicator)] or kept
-    return _distinct([m for m in kept if _told(m, kept[0])])[:_MOST]
+    return _distinct([m for m in kept if _told(m, kept[0], terms)])[:_MOST]
 
 
 def surely(matches: Sequence[Match], asked: Asked) -> bool:
@@ -154,14 +155,20 @@ def surely(matches: Sequence[Match], asked: Asked) -> bool:
     return any(terms.head_in(m.row.quantity.indicator) for m in matches)
 
 
-def _told(found: Match, best: Match) -> bool:
-    """Whether a row is told: close to the best, or another figure of the same indicator.
+def _added_or_due(phrase: str) -> str:
+    found = _ADDED_OR_DUE.search(phrase)
+    return next(filter(None, found.groups())) if found else ""
+
+
+def _told(found: Match, best: Match, terms: Terms) -> bool:
+    """Whether a row is told: close to the best, or another figure of what was asked by name.
 
     A report that says 办理行政处罚403件 here and 录入行政处罚358件 there has told both.
     """
-    key = best.row.quantity.canonical
-    same = bool(key) and found.row.quantity.canonical == key
-    return same or found.score >= best.score - _TIE
+    ours, other = best.row.quantity, found.row.quantity
+    same = bool(ours.canonical) and other.canonical == ours.canonical
+    so_named = terms.coverage(other.indicator) >= terms.coverage(ours.indicator)
+    return (same and so_named) or found.score >= best.score - _TIE
 
 
 def _distinct(matches: Sequence[Match]) -> list[Match]:

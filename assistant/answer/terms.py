@@ -79,11 +79,13 @@ def _words(subject: str) -> list[_Word]:
     text = fold(subject).lower()
     for pattern, replacement in _table().rewrites:
         text = pattern.sub(replacement, text)
-    # n* nouns and names, l i j set phrases, eng Latin, z and vn used as nouns by the tagger.
+    # n* nouns and names, l i j set phrases, eng Latin, z and vn used as nouns by the tagger; u* are
+    # particles (的), which would be joined to what follows.
     return [
         _Word(word, tag[0] in "nlijz" or tag in ("eng", "vn"))
         for run in re.split(r"[^\w%·]+", text)
         for word, tag in tagged(run)
+        if tag[0] != "u"
     ]
 
 

@@ -14,7 +14,7 @@ from vectorstore.indicators import load_lexicon
 from vectorstore.parse import parse
 from vectorstore.quantities import extract
 
-TRADE, TOWN = "松陵县市场监督管理局", "石门镇人民政府"
+TRADE, TOWN, ROAD = "松陵县市场监督管理局", "石门镇人民政府", "松陵县交通运输局"
 REPORTS = {
     TRADE: """松陵县市场监督管理局2024年法治政府建设年度报告
 一、主要举措和成效
@@ -37,6 +37,17 @@ REPORTS = {
 2025年，我镇将建成法治文化广场2个。
 石门镇人民政府
 2025年1月10日
+""",
+    ROAD: """松陵县交通运输局2024年法治政府建设年度报告
+一、主要举措和成效
+（一）规范执法
+全年办理行政处罚案件215件。在省执法平台录入行政检查960件、行政处罚案件190件。
+（二）建强队伍
+行政执法人员应持证58人，行政执法人员持证56人。新增行政执法人员持证6人。
+二、存在的不足和原因
+专业人员偏少。
+松陵县交通运输局
+2025年1月12日
 """,
 }
 
@@ -82,6 +93,17 @@ def test_what_is_to_be_added_is_the_plan_not_what_there_is(answerer: Answerer) -
     answer = answerer.answer(f"{TRADE}2025年要新增几名法制审核人员？")
     assert figures(answer) == ["3人"]
     assert "计划" in answer.text
+
+
+def test_what_was_added_or_ought_to_be_is_not_what_there_is(answerer: Answerer) -> None:
+    assert figures(answerer.answer(f"{ROAD}2024年行政执法人员持证多少人？")) == ["56人"]
+    assert figures(answerer.answer(f"{ROAD}2024年新增行政执法人员持证多少人？")) == ["6人"]
+    assert figures(answerer.answer(f"{ROAD}2024年行政执法人员应持证多少人？")) == ["58人"]
+
+
+def test_two_figures_of_one_indicator_are_both_told(answerer: Answerer) -> None:
+    answer = answerer.answer(f"{ROAD}2024年行政处罚案件多少件？")
+    assert sorted(figures(answer)) == ["190件", "215件"]
 
 
 def test_how_many_enterprises_is_no_time_to_open_one(answerer: Answerer) -> None:
