@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.draft.apart import apart
 from assistant.draft.evidence import digest
 from assistant.draft.figures import Supplied, Supply
 from assistant.draft.given import sheet_row
@@ -45,7 +46,7 @@ def gather(store: Store, lexicon: Lexicon, request: Request) -> Gathered:
     assert base.year is not None
     report = store.report(base.id)
     rows = tuple(store.quantities(report_id=base.id))
-    items = sheet_items(base, rows)
+    items = apart(sheet_items(base, rows))
     desk = _Desk(lexicon, request, org)
     desk.take_report("report", report)
     if request.year - base.year > 1:

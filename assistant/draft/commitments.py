@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.draft.claims import Clause, clauses
-from assistant.draft.figures import Supplied
+from assistant.draft.figures import Supplied, same_unit
 from assistant.draft.layout import bodies, body_end, children, loose, tops
 from assistant.draft.notes import Note
 from assistant.draft.rewrite import frequency_start
 from assistant.draft.words import Topics
-from assistant.verify.values import base_of, comparable
+from assistant.verify.values import base_of
 from vectorstore.clean import fold
 from vectorstore.sentences import Span, items, sentences
 from vectorstore.store import LedgerRow
@@ -203,9 +203,9 @@ def _judged(task: Task, note: Note | None) -> Judged:
 
 
 def reached(target: LedgerRow, figure: Supplied) -> bool:
-    """Whether the figure meets the target."""
+    """Whether the figure meets the target; one in another unit does not tell."""
     aim, now = target.quantity, figure.quantity
-    if not comparable(now, aim):
+    if not same_unit(now, aim):
         return False
     least, value = base_of(aim), base_of(now)
     return value <= least if aim.hedge in _NOT_MORE else value >= least

@@ -16,7 +16,7 @@ from assistant.draft.commitments import (
     reached,
 )
 from assistant.draft.edits import fill
-from assistant.draft.figures import Supplied, in_style
+from assistant.draft.figures import Supplied, in_style, same_unit
 from assistant.draft.rewrite import source_of
 from assistant.draft.types import Followed
 from assistant.draft.words import Topics
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["all_done", "blocks", "followed", "judged"]
 
 Spans = tuple[Span, ...]
-_DANGLING = re.compile("(?:达到|保持在|控制在|提高到|提升到|增加到|扩大到|为|达)$")
+_DANGLING = re.compile(
+    "(?:达到|(?:保持|控制|稳定|维持)在|(?:提高|提升|增加|扩大)到|(?:压缩|缩短|压减)[至到为]|为|达)$"
+)
 _LONGEST = 60  # characters of a task in the table
 
 
@@ -133,9 +135,11 @@ def _reached(
 ) -> Spans:
     """“已完成，实际13场”, what the notes say, or a blank."""
     if figure is not None:
-        status = "已完成" if reached(target, figure) else "未达到目标"
         shown = in_style(figure.quantity, target.quantity)
         printed_ = writer.rewriter.figure(shown, figure.comment, figure.row)
+        if not same_unit(figure.quantity, target.quantity):
+            return (Text("实际"), printed_, fill("完成程度"))
+        status = "已完成" if reached(target, figure) else "未达到目标"
         return (Text(f"{status}，实际"), printed_)
     if done.note is not None:
         return (*writer.placed.paragraph(done.note).spans, _blank(writer, target))

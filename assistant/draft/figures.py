@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.ledger import SheetItem, printed
@@ -15,7 +15,16 @@ from vectorstore.quantities import parse_number
 from vectorstore.store import LedgerRow
 from vectorstore.types import Dimension, Hedge, Modality, Quantity
 
-__all__ = ["Supplied", "Supply", "in_style", "print_value", "reminder", "short_name"]
+__all__ = [
+    "Supplied",
+    "Supply",
+    "in_style",
+    "print_value",
+    "reminder",
+    "same_unit",
+    "short_name",
+    "told_like",
+]
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SCALE = re.compile("[百千]?[万亿]")
@@ -26,6 +35,14 @@ _PREFIX = {
     Hedge.AT_MOST: "不超过",
     Hedge.MORE_THAN: "超",
 }
+_WITHIN = re.compile("(?:以内|之内|内)$")
+# Of these any unit gives the same number: 3名 and 3人, 98% and 百分之98.
+_ONE_COUNT = frozenset(
+    {
+        *(Dimension.PERCENT, Dimension.PERMILLE, Dimension.PERCENTAGE_POINT),
+        *(Dimension.PERSON, Dimension.PERSON_TIME),
+    }
+)
 _SAME = 0.72  # how alike two names must be to count the same; chosen on `samples/` with notes
 _CLEARLY = 0.02  # by how much the best place must lead the next
 _LONG_NAME = 10  # characters; a longer name loses what stands before its last 的
@@ -85,7 +102,8 @@ class Supply:
 
     def of(self, row: LedgerRow) -> Supplied | None:
         """The new year's value of last year's figure; the sheet goes before the notes."""
-        return self._filled.get(row.quantity.start)
+        new = self._filled.get(row.quantity.start)
+        return None if new is None else replace(new, row=told_like(new.row, row.quantity))
 
     def reached(self, target: LedgerRow) -> Supplied | None:
         """What came of last year's target."""
@@ -146,9 +164,35 @@ def _likeness(one: LedgerRow, other: LedgerRow) -> float:
     )
 
 
+def told_like(new: LedgerRow, last: Quantity) -> LedgerRow:
+    """`new` as the bound that last year's figure was: a bare 2 where 三日内 stood is 2日内."""
+    q = new.quantity
+    bound = last.hedge is Hedge.AT_MOST and last.dimension is Dimension.TIME
+    if not (bound and q.hedge is Hedge.EXACT and q.value_max is None and same_unit(q, last)):
+        return new
+    most = replace(q, value=Decimal(0), value_max=q.value, hedge=Hedge.AT_MOST)
+    return replace(new, quantity=most)
+
+
+def same_unit(one: Quantity, other: Quantity) -> bool:
+    """Whether a number in the unit of one is the same number in that of the other: 场 and 场次 are
+    one, 场 and 次, 日 and 小时 are not; 件 and 个 count the same cases, and no unit fits any.
+    """
+    if not (one.unit and other.unit):
+        return True
+    if one.dimension.family is not other.dimension.family:
+        return False
+    if one.unit.removesuffix("次") == other.unit.removesuffix("次"):
+        return True
+    dimensions = {one.dimension, other.dimension}
+    return Dimension.CASE in dimensions or dimensions <= _ONE_COUNT
+
+
 def in_style(new: Quantity, last: Quantity) -> str:
-    """`new` printed as last year's figure was: its unit and scale, the new figure's own hedge."""
-    return print_value(base_of(new), new.hedge, last)
+    """`new` printed as last year's figure was, with its own hedge; in its own unit where last
+    year's would make another number of it.
+    """
+    return print_value(base_of(new), new.hedge, last if same_unit(new, last) else new)
 
 
 def print_value(value: Decimal, hedge: Hedge, like: Quantity) -> str:
@@ -162,6 +206,9 @@ def print_value(value: Decimal, hedge: Hedge, like: Quantity) -> str:
         scale, power = "", 0
     number = _digits(value.scaleb(-power))
     over = "余" if hedge is Hedge.OVER_ROUND else ""
+    within = _WITHIN.search(view) if hedge is Hedge.AT_MOST else None
+    if within:
+        return f"{number}{scale}{_unit_of(like)}{within.group()}"
     return f"{_PREFIX.get(hedge, '')}{number}{scale}{over}{_unit_of(like)}"
 
 
