@@ -11,11 +11,12 @@
     event.preventDefault();
     const there = document.getElementById(mark.getAttribute("href").slice(1));
     if (!there) return;
-    there.scrollIntoView({ block: "center" });
-    if (there.matches("details")) {
-      there.open = true;
-      there.querySelector("summary").focus({ preventScroll: true });
+    // What folds is opened as by a press of one's own, so that it is known to be wanted open.
+    for (let fold = there.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      if (!fold.open) fold.querySelector("summary").click();
     }
+    there.scrollIntoView({ block: "center" });
+    if (there.matches("details")) there.querySelector("summary").focus({ preventScroll: true });
     let shown = there;
     while (shown.matches("a.anchor")) shown = shown.nextElementSibling;
     shown.classList.remove("flash");
@@ -138,6 +139,16 @@
       }
     }
   }).observe(document, { childList: true, subtree: true });
+
+  // What Gradio folds says whether it is open.
+  new MutationObserver(() => {
+    for (const fold of document.querySelectorAll("button.label-wrap")) {
+      const open = String(fold.classList.contains("open"));
+      if (fold.getAttribute("aria-expanded") !== open) fold.setAttribute("aria-expanded", open);
+    }
+  }).observe(document, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["class"],
+  });
 
   // A new exchange comes to the top once, when it appears; after that the reader scrolls.
   let asking = false;

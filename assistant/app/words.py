@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-__all__ = ["by_name", "engine_name", "on_page", "years"]
+__all__ = ["by_name", "engine_name", "on_page", "without_commands", "years"]
 
 _LOGGER = logging.getLogger(__name__)
 _PAGE_WORDS = (
@@ -19,6 +19,7 @@ _PAGE_WORDS = (
     ("后再导入", "后再上传"),
 )
 _COMMAND = re.compile(r"fazhi [a-z]|FAZHI_|(?<![-\w])--[a-z]")
+_COMMANDING = re.compile(rf"[，；]?[^，；。（）]*(?:{_COMMAND.pattern})[^，；。（）]*")
 _ASK = "请联系管理员。"
 
 
@@ -42,6 +43,11 @@ def _without_commands(sentence: str) -> str:
     if len(kept) == len(clauses):
         return sentence
     return f"{'；'.join(kept)}。" if kept else _ASK
+
+
+def without_commands(state: str) -> str:
+    """A state told for those who cannot run commands: the clauses that name one are left out."""
+    return _COMMANDING.sub("", state).replace("（）", "")
 
 
 def engine_name(engine: str) -> str:

@@ -179,6 +179,40 @@ def test_only_marks_of_known_sources_are_links() -> None:
     assert "罚款[2]，见[2025]。" in html
 
 
+def test_of_a_long_answer_the_first_rows_and_sources_stand_open_and_the_rest_unfolds() -> None:
+    report = make_report()
+    listed = [f"{n}. 第{n}局：{n}件[{n}]" for n in range(1, 124)]
+    text = "\n".join(["最多的是第1局。[1]", *listed, "未提及：某县司法局2025年。"])
+    cited = tuple(cite(report, "立案14起", n) for n in range(1, 124))
+    html = cards.exchange_html(exchange(Answer(text, citations=cited)), lambda _: report)
+    found = assert_inert(html).found
+    assert html.count("展开其余103条") == 2
+    ids = [str(attrs["id"]) for _, attrs in found if attrs.get("id")]
+    assert len(ids) == len(set(ids))
+    assert all(f"s-e1-{n}" in ids for n in range(1, 124))
+    rows, sources = re.findall(r'<details class="more".*?</details>(?=<p>|</section>)', html)
+    assert re.findall(r"第(\d+)局", rows)[0] == "21"
+    assert "s-e1-20" not in sources
+    assert "s-e1-21" in sources
+    before, after = html.split(rows)
+    assert "第20局" in before
+    assert "未提及" in after
+    assert escape(text) in html  # what is copied is whole
+
+
+def test_a_list_hardly_longer_stands_whole() -> None:
+    text = "\n".join(f"第{n}局：{n}件[{n}]" for n in range(1, 26))
+    assert "<details" not in text_html("k", text)
+    assert "展开其余6条" in text_html("k", f"{text}\n第26局：26件[26]")
+
+
+def test_lists_of_different_kinds_are_folded_each_by_itself() -> None:
+    points, ranks = ([f"{mark}甲{n}件[1]" for n in range(30)] for mark in ("· ", "1. "))
+    html = text_html("k", "\n".join([*points, *ranks]))
+    assert re.findall(r'id="(m-k-\d)"', html) == ["m-k-0", "m-k-1"]
+    assert html.count("展开其余10条") == 2
+
+
 def test_a_card_says_when_its_report_is_gone() -> None:
     report = make_report()
 
@@ -206,6 +240,26 @@ def test_missing_parts_are_named() -> None:
 
     assert "缺：举措和成效、不足和原因、第一责任人履职、下一年度安排" in shown(row())
     assert "非年度报告" in shown(row(is_annual=False))
+
+
+def test_when_all_is_taken_in_one_line_is_left_and_what_failed() -> None:
+    taken = tuple(FileLine(f"{n}.txt", "added", "甲县司法局", 2025) for n in range(3))
+    done = Snapshot(False, taken, 3, 3, 40, 40)
+    html = arrivals.arrivals_html(done)
+    assert "<details><summary><h4>完成：3 个文件可用</h4></summary><ul>" in html
+    assert "progress" not in html
+    bad = FileLine("坏.docx", "failed", reason="文件打不开。请用 Word 另存后再上传。")
+    html = arrivals.arrivals_html(Snapshot(False, (*taken, bad), 4, 4, 40, 40))
+    before, folded = html.split("<details>")
+    assert "完成：3 个文件可用，1 个未入库" in before
+    assert "请用 Word 另存后再上传" in before
+    assert "可用的 3 个文件" in folded
+    assert "坏.docx" not in folded
+    stuck = Snapshot(False, taken, 3, 3, 10, 40, problem="语义索引未完成：请稍后再试。")
+    before, folded = arrivals.arrivals_html(stuck).split("<details>")
+    assert "语义索引 10/40" in before
+    assert "请稍后再试" in before
+    assert "<details>" not in arrivals.arrivals_html(Snapshot(True, taken, 2, 3))
 
 
 def test_progress_tells_rate_and_time_left() -> None:

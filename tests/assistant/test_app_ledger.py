@@ -173,6 +173,30 @@ def test_the_export_holds_every_row_that_fits_whatever_page_is_shown(
     assert workbook[1].startswith(b"PK")
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        (Query(), "指标台账"),
+        (Query(orgs=(HEALTH,)), f"{HEALTH}指标台账"),
+        (Query(orgs=(HEALTH, MARKET), years=("2025年",)), "2025年指标台账"),
+        (
+            Query((HEALTH,), ("2025年", "2024"), "行政处罚立案"),
+            f"{HEALTH}2024—2025年行政处罚立案指标台账",
+        ),
+    ],
+)
+def test_a_download_is_called_by_what_was_chosen(
+    desk: LedgerDesk, session: str, query: Query, name: str
+) -> None:
+    view = desk.view(session, query)
+    names = []
+    for address in re.findall(r'href="([^"]+)">下载', view.head):
+        taken = desk.downloads.take(session, address.removeprefix(PATH))
+        assert taken is not None
+        names.append(taken[0])
+    assert names == [f"{name}.xlsx", f"{name}.csv"]
+
+
 def test_what_cannot_be_shown_says_what_to_do(
     desk: LedgerDesk, session: str, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""What only a browser shows: figures typed one after the other stay in their own boxes."""
+"""What only a browser shows: what was typed or opened stays so when the page is drawn anew."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from evals.synthetic import fill as fill_store
+from evals.synthetic import synthetic_reports
 from tests.assistant.app_server import Running, running
 from tests.assistant.app_visit import Visit, visiting
 from tests.assistant.draft_library import HEALTH, SAMPLES, fill
+from vectorstore.indicators import load_lexicon
+from vectorstore.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -80,3 +84,48 @@ def test_what_is_typed_while_the_draft_is_drawn_anew_stays(visit: Visit) -> None
     page.keyboard.press("Enter")
     expect(page.locator(".paper")).to_contain_text("整改问题51个")
     expect(page.locator("#draft-grid tr.error")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server over more bureaus than an answer lists at once."""
+    home = tmp_path_factory.mktemp("crowded") / "home"
+    with Store.open(home) as store:
+        fill_store(store, synthetic_reports(60), load_lexicon())
+    with running(home) as server:
+        yield server
+
+
+def test_opened_sources_stay_open_when_the_conversation_is_drawn_anew(
+    browser: Browser, crowded: Running
+) -> None:
+    with visiting(browser, crowded) as visit:
+        page = visit.page
+        visit.ask("2025年行政处罚立案哪个单位最多？")
+        visit.finished(1)
+        fold = page.locator("#past .text details.more")
+        expect(fold.locator("summary")).to_contain_text("展开其余")
+        fold.locator("summary").focus()
+        page.keyboard.press("Enter")
+        expect(fold).to_have_attribute("open", "")
+        fold.locator("a.cite").first.click()  # its card is among those folded away
+        far = page.locator("#past .sources details.more details.source").first
+        expect(far.locator("blockquote")).to_be_visible()
+        expect(far.locator("summary")).to_be_focused()
+        near = page.locator("#past .sources > details.source")
+        near.nth(2).locator("summary").click()
+        near.nth(3).locator("summary").click()
+        near.nth(3).locator("summary").click()
+        opened = "[...document.querySelectorAll('#past details[open]')].map((one) => one.id)"
+        before = page.evaluate(opened)
+        assert len(before) == 4  # two folds, two cards
+        visit.ask("各单位2025年开展监督检查多少户次？")
+        visit.finished(2)
+        assert page.evaluate(opened) == before
+        page.locator("#past [data-act=up]").last.click()
+        expect(page.locator("#told")).to_contain_text("评价已记录")
+        assert page.evaluate(opened) == before
+        page.locator("#past [data-act=retry]").click()
+        expect(page.locator('#past [aria-pressed="true"]')).to_have_count(0)  # a new answer
+        visit.finished(2)
+        assert page.evaluate(opened) == before

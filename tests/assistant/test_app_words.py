@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app.words import by_name, on_page
+from assistant.app.words import by_name, on_page, without_commands
 
 ROOT = Path(__file__).parents[2]
 COMMAND = re.compile("fazhi |FAZHI_|--")
@@ -39,6 +39,22 @@ def test_no_hint_tells_the_page_of_a_command() -> None:
         told = on_page(hint)
         assert COMMAND.search(told) is None, told
         assert told.endswith("。"), told
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("没有下载（可选；fazhi model pull 下载 1.1 GB）", "没有下载（可选）"),
+        ("7 段待建语义索引（运行 fazhi ingest 继续）", "7 段待建语义索引"),
+        (
+            "甲.gguf，已校验，用 --engine local 试用；缺组件（可选）",
+            "甲.gguf，已校验；缺组件（可选）",
+        ),
+        ("fazhi 0.1.0，Python 3.11", "fazhi 0.1.0，Python 3.11"),
+    ],
+)
+def test_a_state_is_told_without_its_commands(state: str, told: str) -> None:
+    assert without_commands(state) == told
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any
 
 from assistant.addresses import host_of, is_here
+from assistant.app import words
 from assistant.app.about import view as about_view
 from assistant.app.about.view import Facts, Library, Recorded
 from assistant.build import Services
@@ -24,12 +25,17 @@ __all__ = ["AboutDesk"]
 
 _PRODUCT = "fazhi-assistant"
 _LICENCE = 60  # characters; some packages give the whole text
+_ENGINE = "回答引擎"
 _OWNER = "占用"  # in a running server its own lock is held, which is as it should be
 
 
 @dataclass
 class AboutDesk:
-    """What is known of this installation; the last examination is kept for everybody."""
+    """What is known of this installation; the last examination is kept for everybody.
+
+    `admin`: whether the reader may know where the data folder is, and runs commands; whoever sits
+    at the machine without login is.
+    """
 
     services: Services
 
@@ -37,12 +43,8 @@ class AboutDesk:
         self._lock = Lock()
         self._found: tuple[datetime, Examination] | None = None
 
-    def facts(self, *, paths: bool, login: bool) -> str:
-        """HTML of what is configured and of what leaves the machine.
-
-        `paths`: whether the reader may know where the data folder is; `login`: whether there is
-        a login.
-        """
+    def facts(self, *, admin: bool, login: bool) -> str:
+        """HTML of what is configured and of what leaves; `login`: whether there is one."""
         services, settings = self.services, self.services.settings
         rows = services.store.reports()
         facts = Facts(
@@ -54,7 +56,7 @@ class AboutDesk:
             orgs=len({row.org for row in rows if row.org}),
             chunks=services.store.chunk_count(),
             size=_size(settings.folder),
-            folder=str(settings.folder) if paths else "",
+            folder=str(settings.folder) if admin else "",
             login=login,
         )
         return about_view.facts_html(facts) + about_view.leaving_html(
@@ -62,7 +64,7 @@ class AboutDesk:
             _elsewhere(settings.embed_base_url),
         )
 
-    def health(self, *, paths: bool, again: bool = False) -> Iterator[str]:
+    def health(self, *, admin: bool, again: bool = False) -> Iterator[str]:
         """HTML of what `fazhi doctor` finds, after a line saying that it looks; kept until `again`.
 
         One examination at a time: it may call the model.
@@ -73,27 +75,35 @@ class AboutDesk:
                 found = examine(self.services.settings)
                 self._found = datetime.now().astimezone(), found
         when, found = self._found
-        checks = [self._told(check, paths) for check in found.checks]
+        checks = [self._told(check, admin) for check in found.checks]
         yield about_view.health_html(checks, when)
 
-    def _told(self, check: Check, paths: bool) -> Check:
-        """A check in the words of the page: no address with credentials, no path for strangers."""
+    def _told(self, check: Check, admin: bool) -> Check:
+        """A check in the words of the page: no address with credentials.
+
+        Paths and commands are for who administers.
+        """
         settings = self.services.settings
         if check.name == _OWNER:
             return replace(check, ok=True, detail="由本服务使用，可在“资料库”导入、删除")
         detail = check.detail
+        if check.name == _ENGINE and check.ok:
+            engine, colon, model = detail.partition("：")
+            detail = about_view.engine_shown(engine.partition("（")[0]) + colon + model
         for address in (settings.llm_base_url, settings.embed_base_url):
             if address:
                 detail = detail.replace(address, host_of(address))
-        if not paths:
+        if not admin:
             for path in (settings.model_file, settings.folder):
                 if path:
                     detail = detail.replace(str(path), "（数据目录）")
+            detail = words.without_commands(detail) if check.ok else words.on_page(detail)
         return replace(check, detail=detail)
 
-    def scores(self) -> str:
+    def scores(self, *, admin: bool) -> str:
         """HTML of the newest evaluation, of this installation or else the one shipped."""
-        return about_view.scores_html(_newest(self.services.settings.folder / "eval") or _shipped())
+        run = _newest(self.services.settings.folder / "eval") or _shipped()
+        return about_view.scores_html(run, commands=admin)
 
     def versions(self) -> str:
         """HTML of the product's version and of the libraries it stands on, with their licences."""

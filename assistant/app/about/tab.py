@@ -36,14 +36,15 @@ class AboutTab(Tab):
 
     def _on_open(self, request: gr.Request) -> list[str]:
         visitor = _visitor(request)
-        facts = self._desk.facts(paths=visitor.may("admin"), login=bool(visitor.name))
-        return [facts, self._desk.scores(), self._desk.versions()]
+        admin = visitor.may("admin")
+        facts = self._desk.facts(admin=admin, login=bool(visitor.name))
+        return [facts, self._desk.scores(admin=admin), self._desk.versions()]
 
     def _on_health(self, request: gr.Request) -> Iterator[str]:
-        yield from self._desk.health(paths=_visitor(request).may("admin"))
+        yield from self._desk.health(admin=_visitor(request).may("admin"))
 
     def _on_again(self, request: gr.Request) -> Iterator[str]:
-        yield from self._desk.health(paths=_visitor(request).may("admin"), again=True)
+        yield from self._desk.health(admin=_visitor(request).may("admin"), again=True)
 
 
 def _visitor(request: gr.Request) -> Visitor:

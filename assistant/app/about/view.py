@@ -17,6 +17,7 @@ __all__ = [
     "Library",
     "Recorded",
     "Scores",
+    "engine_shown",
     "facts_html",
     "health_html",
     "leaving_html",
@@ -26,15 +27,13 @@ __all__ = [
 
 CHECKING = f'<section class="about-card"><h3>运行状况</h3>{doing_html("正在检查…")}</section>'
 _ENGINES = {
-    "extractive": "不用大模型，直接摘引原文",
+    "extractive": "摘引原文作答，不用大模型",
     "openai": "大模型服务",
     "local": "本机大模型",
 }
 _TARGET, _MARK = "目标", "达标"
-_NO_SCORES = (
-    '<section class="about-card"><h3>评测</h3><p>还没有评测结果。</p>'
+_RUN_SCORES = (
     '<p class="hint">在命令行运行 fazhi eval --suite all -o 数据目录/eval，再刷新本页。</p>'
-    "</section>"
 )
 _NOTES = (
     "法治报告助手按 MIT 许可发布。",
@@ -108,11 +107,16 @@ class Library:
     licence: str
 
 
+def engine_shown(engine: str) -> str:
+    """An engine by what it does, instead of the name that commands know it by."""
+    return _ENGINES.get(engine, engine)
+
+
 def facts_html(facts: Facts) -> str:
     """What is configured."""
     where = f"（{facts.embed_host}）" if facts.embed_host else "，本机"
     lines = [
-        ("回答引擎", _ENGINES.get(facts.engine, facts.engine)),
+        ("回答引擎", engine_shown(facts.engine)),
         ("大模型", facts.llm or "没有配置"),
         (
             "语义检索",
@@ -168,12 +172,17 @@ def health_html(checks: Sequence[Check], when: datetime) -> str:
     )
 
 
-def scores_html(run: Recorded | None) -> str:
-    """The scores with a target first, then every table, folded."""
+def scores_html(run: Recorded | None, *, commands: bool) -> str:
+    """The scores with a target first, then every table, folded.
+
+    `commands`: whether the reader may be told which one makes them.
+    """
     if run is None:
-        return _NO_SCORES
+        told = f"<p>还没有评测结果。</p>{_RUN_SCORES if commands else ''}"
+        return f'<section class="about-card"><h3>评测</h3>{told}</section>'
     when = f"{run.when:%Y年%m月%d日 %H:%M}" if run.when else "随产品提供"
-    engine = _ENGINES.get(run.engine, run.engine)
+    name, _, model = run.engine.partition(" ")
+    engine = " ".join(filter(None, (engine_shown(name), model)))
     source = f"{when}；{engine}；代码版本 {run.commit or '未知'}"
     folds = "".join(_suite(title, tables) for title, tables in run.suites)
     return (
@@ -209,7 +218,7 @@ def _table(table: Scores) -> str:
         missed = mark >= 0 and row[mark] == "✗"
         aimed = target >= 0 and row[target]
         kind = "missed" if missed else "aimed" if aimed else ""
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in row)
+        cells = "".join(f"<td>{escape(engine_shown(cell))}</td>" for cell in row)
         rows.append(f'<tr class="{kind}">{cells}</tr>')
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(table.title)}"><table>'

@@ -24,6 +24,24 @@ element.addEventListener("keydown", (event) => {
   comment(event.target.parentElement.querySelector("button"));
 });
 
+// Source cards and folds stay as the reader left them. Drawn anew they would be as they first were, or
+// as the one was that stood in their place: Gradio changes the nodes there are, by their position.
+const left = new Map(); // whether each fold that was pressed is open, by its id
+
+element.addEventListener("click", (event) => {
+  const summary = event.target.closest("summary");
+  if (summary) left.set(summary.parentElement.id, !summary.parentElement.open);
+});
+
+new MutationObserver(() => {
+  for (const [id, open] of left) {
+    const fold = document.getElementById(id);
+    if (fold && fold.open !== open) fold.open = open;
+  }
+}).observe(element, {
+  subtree: true, childList: true, attributes: true, attributeFilter: ["id", "open"],
+});
+
 function copy(button) {
   const text = button.dataset.copy;
   const told = (said) => {

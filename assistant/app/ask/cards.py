@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer.types import Answer, Citation
 from assistant.app.ask.acts import acts_html, chips_html, retry_html
+from assistant.app.ask.folding import folded
 from assistant.app.ask.marks import text_html
 from assistant.app.escaping import escape
 from assistant.app.notices import doing_html, empty_library
@@ -105,8 +106,9 @@ def _sources(key: str, citations: tuple[Citation, ...], load: LoadReport) -> str
     if not citations:
         return ""
     opened = " open" if len(citations) == 1 else ""
-    cards = "".join(_card(key, citation, load, opened) for citation in citations)
-    return f'<section class="sources" aria-label="出处"><h4>出处</h4>{cards}</section>'
+    cards = [_card(key, citation, load, opened) for citation in citations]
+    shown = folded(f"m-{key}-s", cards)
+    return f'<section class="sources" aria-label="出处"><h4>出处</h4>{shown}</section>'
 
 
 def _card(key: str, citation: Citation, load: LoadReport, opened: str) -> str:

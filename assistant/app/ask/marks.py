@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from assistant.answer.types import CheckedQuantity, Citation
+from assistant.app.ask.folding import folded
 from assistant.app.escaping import escape
 from assistant.verify.verdicts import GOOD, Verdict
 from assistant.verify.words import VERDICTS
@@ -16,6 +18,7 @@ from assistant.verify.words import VERDICTS
 __all__ = ["origin", "placed", "text_html", "verdict_words"]
 
 _CITE = re.compile(r"\[(\d{1,3})\]")
+_ROW = re.compile(r"(· |\d+\. |).*\[\d{1,3}\]$")  # of a list: how it begins, and its source
 Mark = tuple[int, int, str]
 """Start and end in the text, and the HTML to show there."""
 
@@ -26,19 +29,36 @@ def text_html(
     citations: Iterable[Citation] = (),
     quantities: Sequence[CheckedQuantity] = (),
 ) -> str:
-    """Paragraphs and points of an answer; `key` makes the anchors of its sources unique."""
+    """Paragraphs and points of an answer, of a long list the first ones open.
+
+    `key` makes the anchors of its sources and folds unique.
+    """
     known = {citation.n: citation for citation in citations}
     marks = sorted([*_cites(key, text, known), *_figures(key, text, quantities, known)])
-    body, at = [], 0
+    shown: list[tuple[str, str]] = []  # each line: what kind of row it is, and its HTML
+    at = 0
     for line in text.split("\n"):
         end = at + len(line)
         if line.strip():
             begin = at + 2 if line.startswith("· ") else at
-            shown = "".join(_pieces(text, begin, end, marks))
-            kind = ' class="point"' if begin > at else ""
-            body.append(f"<p{kind}>{shown}</p>")
+            point = ' class="point"' if begin > at else ""
+            shown.append(
+                (_kind(line), f"<p{point}>{''.join(_pieces(text, begin, end, marks))}</p>")
+            )
         at = end + 1
-    return f'<div class="text">{"".join(body)}</div>'
+    body = ""
+    for n, (kind, rows) in enumerate(groupby(shown, key=lambda row: row[0])):
+        lines = [line for _, line in rows]
+        body += folded(f"m-{key}-{n}", lines) if kind else "".join(lines)
+    return f'<div class="text">{body}</div>'
+
+
+def _kind(line: str) -> str:
+    """What tells the rows of one list from other lines, "" for a line that is no row."""
+    row = _ROW.match(line.rstrip())
+    if row is None:
+        return ""
+    return "numbered" if row[1][:1].isdigit() else "point" if row[1] else "plain"
 
 
 def placed(

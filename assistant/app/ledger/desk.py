@@ -30,6 +30,7 @@ PAGE_ROWS = 50
 _MAX_INDICATOR = 100  # characters
 _MAX_PHRASES = 200  # indicators offered beyond the shared ones; any words can be typed
 _FILE = "指标台账"
+_MAX_NAMED = 20  # characters of an indicator in a file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class LedgerDesk:
             len(figures),
             len({row.org for row in figures}),
             len(rows) - len(figures),
-            [(suffix, self._offer(session, query, suffix)) for suffix in ("xlsx", "csv")],
+            [(suffix, self._offer(session, query, scope, suffix)) for suffix in ("xlsx", "csv")],
             compared=bool(query.indicator.strip()),
         )
         return LedgerView(self._bars(figures, scope, query), head, self._grid(figures, query))
@@ -146,14 +147,29 @@ class LedgerDesk:
         compared = compare(store, shared.key, scope)
         return bars.bars_html(compared, shared.name, load) if compared else ""
 
-    def _offer(self, session: str, query: Query, suffix: str) -> str:
+    def _offer(self, session: str, query: Query, scope: Scope, suffix: str) -> str:
         def make() -> bytes:
             with TemporaryDirectory(prefix="fazhi-") as folder:
                 path = Path(folder) / f"{_FILE}.{suffix}"
                 save_ledger(path, self._find(query)[1], self.services.lexicon)
                 return path.read_bytes()
 
-        return self.downloads.offer(session, f"{_FILE}.{suffix}", make)
+        return self.downloads.offer(session, f"{_name(scope, query)}.{suffix}", make)
+
+
+def _name(scope: Scope, query: Query) -> str:
+    """What a download is called: the organisation if there is one, the years, the indicator."""
+    org = scope.orgs[0] if len(scope.orgs) == 1 else ""
+    indicator = query.indicator.strip()[:_MAX_NAMED]
+    return f"{org}{_span(scope.years)}{indicator}{_FILE}"
+
+
+def _span(years: Sequence[int]) -> str:
+    """2025年, 2023—2025年 for years that follow each other, else each of them."""
+    found = sorted(set(years))
+    if len(found) > 1 and found[-1] - found[0] == len(found) - 1:
+        return f"{found[0]}—{found[-1]}年"
+    return f"{'、'.join(map(str, found))}年" if found else ""
 
 
 def _sorted(

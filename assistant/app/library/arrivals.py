@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.app.escaping import escape
 from assistant.app.library.intake import FileLine, Snapshot
 
@@ -17,22 +19,48 @@ _STATUS = {
 
 
 def arrivals_html(snapshot: Snapshot) -> str:
-    """How far the newest upload has come; files that failed stand first."""
+    """How far the newest upload has come, or what became of it; files that failed stand first."""
     if not snapshot.files and not snapshot.running and not snapshot.problem:
         return ""
-    files = sorted(snapshot.files, key=lambda line: line.status != "failed")
-    lines = "".join(_file(line) for line in files)
-    problem = (
-        f'<p class="problem" role="alert">{escape(snapshot.problem)}</p>'
-        if snapshot.problem
-        else ""
-    )
     return (
-        f'<section class="intake" aria-live="polite"><h4>{escape(_state(snapshot))}</h4>'
-        f"{_bar('读取', snapshot.read, snapshot.to_read, '')}"
-        f"{_bar('语义索引', snapshot.embedded, snapshot.to_embed, _pace(snapshot))}"
-        f"{problem}<ul>{lines}</ul></section>"
+        f'<section class="intake" aria-live="polite">'
+        f"{_going(snapshot) if snapshot.running else _done(snapshot)}</section>"
     )
+
+
+def _going(snapshot: Snapshot) -> str:
+    """Every file and how far it all is."""
+    files = sorted(snapshot.files, key=lambda line: line.status != "failed")
+    return f"<h4>{escape(_state(snapshot))}</h4>{_bars(snapshot)}{_problem(snapshot)}{_list(files)}"
+
+
+def _done(snapshot: Snapshot) -> str:
+    """One line; below it what went wrong. What is taken in stands in the table, and folded here."""
+    failed = [line for line in snapshot.files if line.status == "failed"]
+    taken = [line for line in snapshot.files if line.status != "failed"]
+    state = f"<h4>{escape(_state(snapshot))}</h4>"
+    if not (failed or snapshot.problem):
+        return _folded(state, taken) if taken else state
+    wrong = f"{_bars(snapshot) if snapshot.problem else ''}{_problem(snapshot)}{_list(failed)}"
+    return f"{state}{wrong}{_folded(f'可用的 {len(taken)} 个文件', taken) if taken else ''}"
+
+
+def _folded(summary: str, files: Sequence[FileLine]) -> str:
+    return f"<details><summary>{summary}</summary>{_list(files)}</details>"
+
+
+def _list(files: Sequence[FileLine]) -> str:
+    return f"<ul>{''.join(map(_file, files))}</ul>" if files else ""
+
+
+def _bars(snapshot: Snapshot) -> str:
+    reading = _bar("读取", snapshot.read, snapshot.to_read, "")
+    return reading + _bar("语义索引", snapshot.embedded, snapshot.to_embed, _pace(snapshot))
+
+
+def _problem(snapshot: Snapshot) -> str:
+    told = escape(snapshot.problem)
+    return f'<p class="problem" role="alert">{told}</p>' if told else ""
 
 
 def _state(snapshot: Snapshot) -> str:
