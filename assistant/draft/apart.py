@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.draft.figures import same_unit
 from assistant.ledger import SheetItem
@@ -18,7 +19,10 @@ from vectorstore.clean import fold
 from vectorstore.store import LedgerRow
 from vectorstore.tokens import segment
 
-__all__ = ["apart", "measures"]
+if TYPE_CHECKING:
+    from assistant.ledger import FillRow
+
+__all__ = ["apart", "measures", "told_key"]
 
 _AIM = re.compile("目标$")
 _LED = re.compile("^[出了的]")  # 排查出信访积案
@@ -71,6 +75,14 @@ def measures(row: LedgerRow, target: LedgerRow) -> bool:
     before = fold(spare.sentence[:at])
     words = [word for word in segment(more) if len(word) >= _LEAST]
     return bool(words) and not _NOT.search(more) and all(word in before for word in words)
+
+
+def told_key(row: FillRow, items: Sequence[SheetItem]) -> str:
+    """The key of a row of the sheet; "" where that is the item of another name: a row 专题培训 put
+    in by hand has the shared key of 法治培训.
+    """
+    named = next((item.indicator for item in items if item.key == row.key), row.indicator)
+    return row.key if fold(named) == fold(row.indicator) else ""
 
 
 def _name(row: LedgerRow) -> str:

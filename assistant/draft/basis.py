@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.draft.apart import apart
+from assistant.draft.apart import apart, told_key
 from assistant.draft.evidence import digest
 from assistant.draft.figures import Supplied, Supply
 from assistant.draft.given import sheet_row
@@ -99,7 +99,7 @@ class _Desk:
         self._take_file("figures", path)
         modality = Modality.TARGET if self.planned else Modality.ACTUAL
         return tuple(
-            Supplied(sheet_row(row, self._org, modality), row.evidence, row.key)
+            Supplied(sheet_row(row, self._org, modality), row.evidence, told_key(row, items))
             for row in found.rows
         )
 

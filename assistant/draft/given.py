@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.draft.apart import told_key
 from assistant.draft.evidence import EvidenceError, evidence_path, read_evidence
 from assistant.errors import AssistantError
 from assistant.ledger import (
@@ -133,7 +134,7 @@ def _of_sheet(path: Path, org: str, year: int | None, store: Store, lexicon: Lex
     rows: list[LedgerRow] = []
     for row in require_clean(read).rows:
         plain = sheet_row(row, org, Modality.ACTUAL)
-        rows += [plain, *_in_place(plain, places.get(row.key, ()))]
+        rows += [plain, *_in_place(plain, places.get(told_key(row, items), ()))]
     return Given(tuple(rows), org, year, sheet=path.name)
 
 
