@@ -13,6 +13,7 @@ from assistant.verify.values import base_of
 from vectorstore.clean import fold
 from vectorstore.quantities import parse_number
 from vectorstore.store import LedgerRow
+from vectorstore.tokens import segment
 from vectorstore.types import Dimension, Hedge, Modality, Quantity
 
 __all__ = [
@@ -156,12 +157,26 @@ def _matched(places: Sequence[LedgerRow], said: Sequence[Supplied]) -> dict[int,
 
 
 def _likeness(one: LedgerRow, other: LedgerRow) -> float:
-    """How alike what two figures count is, 0 to 1; 0 for different units."""
-    if one.quantity.dimension.family is not other.quantity.dimension.family:
+    """How alike what two figures count is, 0 to 1; 0 for units that cannot be compared, and for
+    another unit of another name: 专题法治培训3次 is no 法治培训3场.
+    """
+    mine, theirs = one.quantity, other.quantity
+    if mine.dimension.family is not theirs.dimension.family:
+        return 0.0
+    if mine.indicator != theirs.indicator and not same_unit(mine, theirs):
+        return 0.0
+    if _narrower(fold(mine.indicator), fold(theirs.indicator), fold(other.sentence)):
         return 0.0
     return names_alike(
         features(one.quantity, one.sentence), features(other.quantity, other.sentence)
     )
+
+
+def _narrower(name: str, wider: str, said: str) -> bool:
+    """Whether `name` is one kind of `wider` that the sentence of that does not name."""
+    kind = name.removesuffix(wider)
+    words = [word for word in segment(kind) if len(word) > 1] if wider and kind != name else []
+    return any(word not in said for word in words)
 
 
 def told_like(new: LedgerRow, last: Quantity) -> LedgerRow:

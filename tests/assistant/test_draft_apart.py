@@ -133,6 +133,26 @@ def test_a_row_put_in_by_hand_is_of_its_own_name(tmp_path: Path) -> None:
     assert "专题培训3次" in text_of(found)
 
 
+@pytest.mark.parametrize(
+    ("note", "filled"),
+    [
+        ("举办法治培训13场。", True),
+        ("举办线上法治培训3场。", False),
+        ("组织专题法治培训3次。", False),
+    ],
+)
+def test_a_note_of_one_kind_is_not_the_whole(tmp_path: Path, note: str, *, filled: bool) -> None:
+    (tmp_path / "a.txt").write_text(report("举办法治培训11场。", "抓好落实。"), "utf-8")
+    notes = tmp_path / "素材.md"
+    notes.write_text(note, "utf-8")
+    store = fill(tmp_path / "home", [tmp_path / "a.txt"])
+    found = draft(store, LEXICON, Request("report", ORG, 2026, notes=notes))
+    store.close()
+    blanks = [s.text for s in walk(found.document) if isinstance(s, Placeholder)]
+    assert any("法治培训（2025年：11场）" in text for text in blanks) is not filled
+    assert note[2:-1] in text_of(found)
+
+
 def test_a_number_keeps_the_unit_it_was_counted_in(tmp_path: Path) -> None:
     text = report("举办法治培训11场，办件平均用时5天。", "举办法治培训不少于12场。")
     values = {"法治培训": "13", "办件平均用时": "6"}
