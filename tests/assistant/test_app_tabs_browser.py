@@ -112,7 +112,7 @@ def test_an_indicator_is_filtered_compared_traced_to_its_sentence_and_downloaded
     with page.expect_download() as caught:
         page.get_by_role("link", name="下载 csv").click()
     table = rows_of(caught.value)
-    assert caught.value.suggested_filename == "指标台账.csv"
+    assert caught.value.suggested_filename == "行政处罚立案指标台账.csv"
     assert sorted(row[table[0].index("原文数字")] for row in table[1:]) == ["12件", "17件", "9件"]
     address = page.get_by_role("link", name="下载 xlsx").get_attribute("href")
     assert address

@@ -129,3 +129,16 @@ def test_opened_sources_stay_open_when_the_conversation_is_drawn_anew(
         expect(page.locator('#past [aria-pressed="true"]')).to_have_count(0)  # a new answer
         visit.finished(2)
         assert page.evaluate(opened) == before
+
+
+def test_what_gradio_draws_says_how_to_use_it(browser: Browser, server: Running) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        page.get_by_role("tab", name="校核").click()
+        for place in ("#check-file", "#check-against", "#check-beside"):
+            expect(page.locator(f"{place} .or")).to_be_visible()  # 拖放到此处 - 或 - 点击上传
+        page.get_by_role("tab", name="简报").click()
+        fold = page.locator("#brief-orgs button.label-wrap")
+        expect(fold).to_have_attribute("aria-expanded", "false")
+        fold.click()
+        expect(fold).to_have_attribute("aria-expanded", "true")

@@ -18,7 +18,7 @@ from assistant.verify.words import VERDICTS
 __all__ = ["origin", "placed", "text_html", "verdict_words"]
 
 _CITE = re.compile(r"\[(\d{1,3})\]")
-_ROW = re.compile(r"(· |\d+\. |).*\[\d{1,3}\]$")  # of a list: how it begins, and its source
+_ROW = re.compile(r"(· |\d+\. |).*\[\d{1,3}\][。；]?$")  # of a list: how it begins, and its source
 Mark = tuple[int, int, str]
 """Start and end in the text, and the HTML to show there."""
 
