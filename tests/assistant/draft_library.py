@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from assistant.ledger import make_template, save_template
-from vectorstore.chunk import chunk
+from tests.holding import hold
 from vectorstore.indicators import load_lexicon
-from vectorstore.parse import parse
-from vectorstore.quantities import extract
 from vectorstore.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -44,9 +42,7 @@ NOTES = """# 2026年工作素材
 def fill(folder: Path, files: Iterable[Path]) -> Store:
     """A store of `files` without vectors."""
     store = Store.open(folder)
-    for path in files:
-        report = parse(path)
-        store.add(report, chunk(report), extract(report, LEXICON))
+    hold(store, *files)
     return store
 
 

@@ -13,9 +13,7 @@ from assistant.build import Services
 from assistant.conversations import Exchange, Focus
 from assistant.settings import Settings
 from tests.conftest import SAMPLES
-from vectorstore.chunk import chunk
-from vectorstore.parse import parse
-from vectorstore.quantities import extract
+from tests.holding import hold
 from vectorstore.store import Store
 from vectorstore.types import Scope
 
@@ -32,8 +30,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 
 def add(services: Services, name: str) -> None:
-    report = parse(SAMPLES / name)
-    services.store.add(report, chunk(report), extract(report, services.lexicon))
+    hold(services.store, SAMPLES / name)
 
 
 def asked(question: str, picked: Scope | None = None) -> Exchange:

@@ -13,10 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from assistant.audit import Audit, Entry
 from tests.assistant.app_server import Running, running
 from tests.assistant.app_visit import Visit, visiting
-from vectorstore.chunk import chunk
-from vectorstore.indicators import load_lexicon
-from vectorstore.parse import parse
-from vectorstore.quantities import extract
+from tests.holding import hold_texts
 from vectorstore.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -47,11 +44,8 @@ def report(org: str, year: int) -> str:
 
 def stocked_home(folder: Path) -> Path:
     with Store.open(folder / "home") as store:
-        for org, year in FILED:
-            path = folder / f"{org}{year}.txt"
-            path.write_text(report(org, year), "utf-8")
-            parsed = parse(path)
-            store.add(parsed, chunk(parsed), extract(parsed, load_lexicon()))
+        texts = {f"{org}{year}": report(org, year) for org, year in FILED}
+        hold_texts(store, folder, texts)
     return folder / "home"
 
 

@@ -12,11 +12,8 @@ from playwright.sync_api import Browser, expect
 from assistant.app.front.limits import MAX_UPLOAD
 from tests.assistant.app_server import Running, running
 from tests.assistant.app_visit import Visit, is_local, visiting
+from tests.holding import hold
 from tests.openai_server import FakeEndpoint, Play, event
-from vectorstore.chunk import chunk
-from vectorstore.indicators import load_lexicon
-from vectorstore.parse import parse
-from vectorstore.quantities import extract
 from vectorstore.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -64,9 +61,8 @@ def slow_server(
 ) -> Iterator[Running]:
     """A library that holds `REPORT`, answered from by the model that never ends."""
     home = tmp_path_factory.mktemp("slow") / "home"
-    report = parse(_write(home.parent, "水务.txt", REPORT))
     with Store.open(home) as store:
-        store.add(report, chunk(report), extract(report, load_lexicon()))
+        hold(store, _write(home.parent, "水务.txt", REPORT))
     with running(home, FAZHI_LLM_BASE_URL=endpoint.url, FAZHI_LLM_MODEL="slow") as server:
         yield server
 

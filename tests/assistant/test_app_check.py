@@ -31,9 +31,8 @@ from assistant.verify.files import Verified
 from assistant.verify.words import VERDICTS
 from tests.assistant.test_app_cards import HOSTILE, OURS, Tags
 from tests.conftest import SAMPLES
-from vectorstore.chunk import chunk
+from tests.holding import hold
 from vectorstore.parse import parse
-from vectorstore.quantities import extract
 from vectorstore.store import LedgerRow, Store
 from vectorstore.types import Quantity, QuantityKind, Report
 
@@ -47,9 +46,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder = tmp_path_factory.mktemp("home")
     with Store.open(folder) as store:
         made = Services(Settings(home=folder), store)
-        for name in HELD:
-            report = parse(SAMPLES / name)
-            store.add(report, chunk(report), extract(report, made.lexicon))
+        hold(store, *(SAMPLES / name for name in HELD))
         yield made
 
 
@@ -135,7 +132,7 @@ def test_the_newest_check_is_there_again_until_what_it_was_held_against_goes(
     with Store.open(tmp_path) as store:
         made = Services(Settings(home=tmp_path), store)
         report = parse(SAMPLES / HELD[0])
-        store.add(report, chunk(report), extract(report, made.lexicon))
+        hold(store, report)
         desk = CheckDesk(made, Downloads())
         assert desk.last(SESSION).state == findings.WELCOME
         assert desk.last(SESSION) != run(desk, draft)[-1] == desk.last(SESSION)

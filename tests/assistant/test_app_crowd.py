@@ -14,11 +14,8 @@ import pytest
 
 from tests.assistant.app_server import Running, running
 from tests.assistant.page_client import Visitor, text_of
+from tests.holding import hold_texts
 from tests.openai_server import FakeEndpoint, Play, event
-from vectorstore.chunk import chunk
-from vectorstore.indicators import load_lexicon
-from vectorstore.parse import parse
-from vectorstore.quantities import extract
 from vectorstore.store import Store
 
 pytestmark = pytest.mark.timeout(600)
@@ -31,11 +28,8 @@ REPORT = (
 
 
 def library(home: Path) -> Path:
-    path = home.parent / "水务.txt"
-    path.write_text(REPORT, "utf-8")
-    report = parse(path)
     with Store.open(home) as store:
-        store.add(report, chunk(report), extract(report, load_lexicon()))
+        hold_texts(store, home.parent, {"水务": REPORT})
     return home
 
 

@@ -18,10 +18,9 @@ from assistant.conversations import Histories
 from assistant.session_ids import new_session_id
 from assistant.settings import Settings
 from tests.conftest import SAMPLES
+from tests.holding import hold
 from tests.openai_server import FakeEndpoint, Play, event
-from vectorstore.chunk import chunk
 from vectorstore.parse import parse
-from vectorstore.quantities import extract
 from vectorstore.store import Store
 
 HEALTH = "岚泊县卫生健康局"
@@ -35,9 +34,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder = tmp_path_factory.mktemp("home")
     with Store.open(folder) as store:
         made = Services(Settings(home=folder), store)
-        for name in NAMES:
-            report = parse(SAMPLES / name)
-            store.add(report, chunk(report), extract(report, made.lexicon))
+        hold(store, *(SAMPLES / name for name in NAMES))
         yield made
 
 
@@ -138,7 +135,7 @@ def test_deleting_asks_deletes_and_withdraws(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         services = Services(Settings(home=tmp_path), store)
         report = parse(SAMPLES / NAMES[0])
-        store.add(report, chunk(report), extract(report, services.lexicon))
+        hold(store, report)
         histories = Histories(tmp_path / "sessions")
         desk = Desk(services, histories, Intake(services, tmp_path / "uploads", histories))
         session = new_session_id()

@@ -23,11 +23,9 @@ from assistant.session_ids import new_session_id
 from assistant.settings import Settings
 from tests.assistant.test_app_cards import HOSTILE, OURS, Tags
 from tests.conftest import SAMPLES
-from vectorstore.chunk import chunk
+from tests.holding import hold
 from vectorstore.indicators import load_lexicon
 from vectorstore.outline import outline
-from vectorstore.parse import parse
-from vectorstore.quantities import extract
 from vectorstore.store import LedgerRow, Store
 from vectorstore.types import Block, Dimension, Document, Hedge, Quantity, QuantityKind, Report
 
@@ -40,9 +38,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder = tmp_path_factory.mktemp("home")
     with Store.open(folder) as store:
         made = Services(Settings(home=folder), store)
-        for name in NAMES:
-            report = parse(SAMPLES / name)
-            store.add(report, chunk(report), extract(report, made.lexicon))
+        hold(store, *(SAMPLES / name for name in NAMES))
         yield made
 
 
@@ -121,8 +117,7 @@ def test_years_without_a_value_or_a_report_are_gaps(tmp_path: Path) -> None:
                 "二、下一年度工作安排", "举办法治培训不少于5场。",
             )  # fmt: skip
             blocks = tuple(Block(line) for line in lines)
-            report = outline(Document(blocks, "txt"), f"{year}.txt")
-            store.add(report, chunk(report), extract(report, desk.services.lexicon))
+            hold(store, outline(Document(blocks, "txt"), f"{year}.txt"))
         drawn = desk.view("", Query(orgs=("青禾县水务局",), indicator="法治培训")).bars
     assert re.findall(r'class="who">([^<]+)', drawn) == [f"{y}年" for y in range(2021, 2025)]
     assert re.findall(r'class="amount">([^<]+)', drawn) == ["4期", "未报送", "未提及", "8期"]

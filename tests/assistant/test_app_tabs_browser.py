@@ -12,10 +12,7 @@ from playwright.sync_api import Browser, Download, expect
 
 from tests.assistant.app_server import Running, running
 from tests.assistant.app_visit import Visit, visiting
-from vectorstore.chunk import chunk
-from vectorstore.indicators import load_lexicon
-from vectorstore.parse import parse
-from vectorstore.quantities import extract
+from tests.holding import hold
 from vectorstore.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -49,8 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with Store.open(home) as store:
         for org, year, filed in HELD:
             figures = FILED.format(filed=filed, rest=filed - 6)
-            report = parse(write(home.parent, org, year, figures))
-            store.add(report, chunk(report), extract(report, load_lexicon()))
+            hold(store, write(home.parent, org, year, figures))
     with running(home) as server:
         yield server
 

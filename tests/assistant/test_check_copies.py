@@ -11,7 +11,7 @@ from assistant.check import Comparison, Finding, check_report
 from assistant.checking import check_file
 from assistant.settings import Settings
 from tests.assistant.check_reports import around
-from vectorstore.chunk import chunk
+from tests.holding import hold
 from vectorstore.indicators import load_lexicon
 from vectorstore.quantities import extract
 from vectorstore.store import Store
@@ -98,10 +98,8 @@ def test_eight_short_sentences_in_a_row_are_a_copy() -> None:
 
 
 def _store(home: Path, *reports: Report) -> None:
-    lexicon = load_lexicon()
     with Store.open(home) as store:
-        for report in reports:
-            store.add(report, chunk(report), extract(report, lexicon))
+        hold(store, *reports)
 
 
 def test_the_library_gives_last_year_and_the_others(tmp_path: Path) -> None:

@@ -12,10 +12,9 @@ from assistant.check import Comparison, check_report
 from assistant.check.library import check_library
 from evals.synthetic import synthetic_reports, to_report
 from tests.assistant.check_reports import around
-from vectorstore.chunk import chunk
+from tests.holding import hold
 from vectorstore.indicators import load_lexicon
 from vectorstore.ingest import correct_scope
-from vectorstore.quantities import extract
 from vectorstore.store import Store
 from vectorstore.types import Report
 
@@ -35,8 +34,7 @@ def held() -> list[Report]:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path) as store:
-        for report in held():
-            store.add(report, chunk(report), extract(report, load_lexicon()))
+        hold(store, *held())
         yield store
 
 

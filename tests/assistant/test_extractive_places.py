@@ -9,10 +9,7 @@ import pytest
 from assistant.answer.types import Answerer
 from assistant.build import open_services
 from assistant.settings import Settings
-from vectorstore.chunk import chunk
-from vectorstore.indicators import load_lexicon
-from vectorstore.parse import parse
-from vectorstore.quantities import extract
+from tests.holding import hold_texts
 from vectorstore.types import Scope
 
 REPORTS = {
@@ -33,13 +30,9 @@ REPORTS = {
 
 @pytest.fixture(scope="module")
 def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
-    folder, lexicon = tmp_path_factory.mktemp("places"), load_lexicon()
+    folder = tmp_path_factory.mktemp("places")
     with open_services(Settings(home=folder / "home")) as services:
-        for name, text in REPORTS.items():
-            path = folder / f"{name}.txt"
-            path.write_text(text, "utf-8")
-            report = parse(path)
-            services.store.add(report, chunk(report), extract(report, lexicon))
+        hold_texts(services.store, folder, REPORTS)
         yield services.answerer("extractive")
 
 
