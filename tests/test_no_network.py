@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,7 @@ COMMANDS = (
     "doctor",
 )  # fmt: skip
 STARTS_WITHIN = 10.0  # seconds, TEST_MATRIX 39
-BUSY_MACHINE = 3.0  # other tests beside this one may slow a start by this factor
+BUSY_MACHINE = 3.0  # other work on the machine may slow a start by this factor; a look-up hangs on
 
 
 def can_watch() -> bool:
@@ -55,8 +54,7 @@ def test_the_page_is_served_and_answers_in_a_dead_network(found: dict[str, Any])
     assert found["serve"]["page"]
     assert found["serve"]["asked"]
     print(f"served after {found['serve']['seconds']:.1f} s")
-    slower = max(BUSY_MACHINE, os.getloadavg()[0] / (os.cpu_count() or 1))
-    assert found["serve"]["seconds"] < STARTS_WITHIN * slower
+    assert found["serve"]["seconds"] < STARTS_WITHIN * BUSY_MACHINE
 
 
 def test_not_one_packet_leaves(found: dict[str, Any]) -> None:

@@ -24,22 +24,20 @@ from assistant.settings import Settings
 from assistant.verify import Checked
 from assistant.verify.files import Verified, verify_parsed
 from assistant.verify.words import AGAINST_GIVEN, AS_GIVEN, words_of
-from tests.assistant.draft_library import FILES, HEALTH, LEXICON, MARKET, SAMPLES, fill, sheet
+from tests.assistant.draft_library import (
+    FILES,
+    HEALTH,
+    LEXICON,
+    MARKET,
+    SAMPLES,
+    VALUES,
+    fill,
+    sheet,
+)
 from vectorstore.parse import parse
 from vectorstore.store import Store
 
 YEAR = 2026
-VALUES = {
-    "行政处罚立案": "41",
-    "行政处罚立案·简易程序": "16",
-    "行政处罚立案·普通程序": "25",
-    "结案": "40",
-    "罚没款": "20.13",
-    "法治培训": "13",
-    "接受法律咨询": "4500余",
-    "双随机抽查任务": "140",
-    "双随机抽查任务·跨部门联合抽查": "28",
-}
 SESSION = "s" * 32
 
 

@@ -36,23 +36,12 @@ from tests.assistant.draft_library import (
     REAL,
     SAMPLES,
     URBAN,
+    VALUES,
     fill,
     sheet,
 )
 from vectorstore.store import Store
 from vectorstore.types import Modality, QuantityKind
-
-VALUES = {
-    "行政处罚立案": "41",
-    "行政处罚立案·简易程序": "16",
-    "行政处罚立案·普通程序": "25",
-    "结案": "40",
-    "罚没款": "20.13",
-    "法治培训": "13",
-    "接受法律咨询": "4500余",
-    "双随机抽查任务": "140",
-    "双随机抽查任务·跨部门联合抽查": "28",
-}
 
 
 @pytest.fixture(scope="module")
